@@ -1,0 +1,40 @@
+// Writing package archives: pax tar (restricted) in zstd, deterministic: order, owners, modes and times are the caller's.
+#pragma once
+
+#include "libpkg/archive/reader.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rbeepkg::archive {
+
+class Writer
+{
+public:
+    enum class Compression { zstd, gzip, none };
+
+    // Writes to fd, which stays the caller's. zstd_level as zstd's; threads 1 keeps the bytes the same everywhere.
+    Writer(int fd, std::string path, Compression compression, int level = 19);
+    ~Writer();
+    Writer(Writer&&) noexcept;
+
+    // An entry without data: directory, symlink, hard link, or an empty file.
+    void add(const Entry& entry);
+    void add_file(const Entry& entry, std::string_view content);
+    // entry.size bytes are taken from the open file; Error{io} when it is shorter or longer.
+    void add_file_from(const Entry& entry, int fd);
+    // Flushes and closes the archive; without it the file is not one.
+    void finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+// The gzip-compressed bytes of a text, with no time and no name in the header.
+std::string gzip(std::string_view text);
+// At most max_bytes unpacked; Error{corrupt} past it or when it is damaged.
+std::string gunzip(std::string_view bytes, std::uint64_t max_bytes, std::string_view what);
+
+} // namespace rbeepkg::archive

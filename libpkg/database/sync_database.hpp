@@ -1,0 +1,60 @@
+// What could be installed: the last good copy of every catalog, with full-text search.
+#pragma once
+
+#include "libpkg/package/package_index.hpp"
+#include "libpkg/sqlite/database.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rbeepkg::database {
+
+// One catalog's copy.
+struct CatalogState
+{
+    std::string name;
+    std::string server, etag, last_modified, body_sha256;
+    std::int64_t fetched_at = 0;
+    std::int64_t max_age = 0;
+};
+
+class SyncDatabase
+{
+public:
+    explicit SyncDatabase(sqlite::Database& database) : m_database{database} {}
+
+    std::optional<CatalogState> catalog(const std::string& name);
+    // Replaces the whole copy in one transaction.
+    void replace(const CatalogState& state, const std::vector<package::SyncPackage>& packages);
+    // A 304: only times and validators change.
+    void touch(const CatalogState& state);
+    // Catalogs that the configuration no longer names.
+    void forget_others(const std::vector<std::string>& names);
+
+    // Everything, ordered by the given catalogs and then by name (-Sl). One row at a time.
+    void for_each(const std::vector<std::string>& catalogs, const std::function<void(const package::SyncPackage&)>& visit);
+    // -Ss: all terms must match name, description, provides or groups; case-insensitive words and prefixes through FTS5; a
+    // term with regular expression characters is matched as one over the rows.
+    std::vector<package::SyncPackage> search(const std::vector<std::string>& terms, const std::vector<std::string>& catalogs);
+    std::vector<package::SyncPackage> named(const std::string& name, const std::vector<std::string>& catalogs);
+    // What the names can reach through depends: enough for resolve().
+    package::PackageIndex reachable(const std::vector<std::string>& names, const std::vector<std::string>& catalogs);
+    // Names near a misspelt one, best first, at most `most`.
+    std::vector<std::string> similar_names(const std::string& name, std::size_t most);
+
+    // The recipe text last seen under this URL, for when the server is down.
+    void remember_recipe(const std::string& url, const std::string& text);
+    std::optional<std::string> recipe(const std::string& url);
+
+    // Pins of SKIPped sources (trust on first use).
+    std::optional<std::string> pin(const std::string& subject, const std::string& url);
+    void remember_pin(const std::string& subject, const std::string& url, const std::string& sha256);
+
+private:
+    sqlite::Database& m_database;
+};
+
+} // namespace rbeepkg::database

@@ -1,0 +1,60 @@
+// The handles that the stories of this room work with. Made by cmd/, which plugs in caches, hooks and the terminal.
+#pragma once
+
+#include "libpkg/base/cancel.hpp"
+#include "libpkg/base/event.hpp"
+#include "libpkg/config/config.hpp"
+#include "libpkg/host/host.hpp"
+#include "libpkg/net/http.hpp"
+#include "libpkg/os/child.hpp"
+#include "libpkg/package/package.hpp"
+#include "libpkg/plan/plan.hpp"
+#include "libpkg/plan/substituter.hpp"
+#include "libpkg/sqlite/database.hpp"
+#include "libpkg/store/store.hpp"
+#include "libpkg/transaction/commit.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rbeepkg::operation {
+
+// Asks the person in front, or answers with the defaults (--noconfirm), or refuses. Implemented in cmd/render.
+class Prompter
+{
+public:
+    virtual ~Prompter() = default;
+    // ":: Proceed with installation? [Y/n]" after the plan was shown.
+    virtual bool confirm_plan(const plan::Plan& plan) = 0;
+    // The packages that go. Default yes.
+    virtual bool confirm_removal(const std::vector<package::InstalledPackage>& removed) = 0;
+    // ":: X and Y are in conflict. Remove Y? [y/N]": default no.
+    virtual bool confirm_conflict_removal(const std::string& question) = 0;
+};
+
+// Borrowed handles; everything lives in cmd's open_session for as long as the command runs. Commands that write.
+struct Session
+{
+    config::Config config;
+    host::HostProfile host;
+    store::Store* store = nullptr;
+    sqlite::Database* database = nullptr;
+    std::vector<plan::Substituter*> substituters; // nearest first; the first one is the local cache and takes what is made
+    transaction::HookPort* hooks = nullptr;
+    net::HttpClient* http = nullptr;
+    Prompter* prompter = nullptr;
+    EventSink* sink = nullptr;
+    CancelToken cancel;
+    std::string command_line;                      // as typed, for the history
+    std::string user;
+    std::optional<os::Identity> build_identity;    // who evaluates and builds; nullopt: ourselves
+
+    transaction::CommitTools commit_tools() const;
+};
+
+// Rights and space before any work: the state, bin and cache directories can be made and written, and at least
+// `needed_bytes` are free there. Error{permission} or Error{no_space} name the directory and the way out.
+void preflight(const Session& session, std::uint64_t needed_bytes);
+
+} // namespace rbeepkg::operation

@@ -1,0 +1,43 @@
+// .PKGINFO and .BUILDINFO (format 2), as makepkg writes them.
+#pragma once
+
+#include "libpkg/base/result.hpp"
+#include "libpkg/encoding/key_value.hpp"
+#include "libpkg/package/package.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rbeepkg::pkgfile {
+
+// Keys of ours in .PKGINFO that pacman ignores: xdata lines "xdata = rbee.backend=cuda".
+struct Extra
+{
+    std::string worker_id, backend, binary, build_key, built_how;
+    bool operator==(const Extra&) const = default;
+};
+
+struct Pkginfo
+{
+    package::Package package;
+    Extra extra;
+};
+
+// pkgname, pkgver and arch are required and checked by the rules of package/; unknown keys are ignored.
+Result<Pkginfo> parse_pkginfo(std::string_view text);
+std::string format_pkginfo(const Pkginfo& info);
+
+struct Buildinfo
+{
+    std::string pkgname, pkgbase, pkgver, pkgarch, pkgbuild_sha256sum, packager;
+    std::int64_t builddate = 0;
+    std::string builddir, startdir;
+    std::string buildtool = "rbeepkg-build";
+    std::string buildtoolver;
+    std::vector<std::string> buildenv, options, installed;
+};
+std::string format_buildinfo(const Buildinfo& info);
+
+} // namespace rbeepkg::pkgfile

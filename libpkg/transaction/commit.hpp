@@ -1,0 +1,67 @@
+// A transaction: from verified package files to a new generation, with one commit point (the rename of `current`).
+//     stage -> sync -> database: N+1 pending -> pre hooks -> profile -> new bin links -> RENAME current
+//     -> database: N+1 current -> stale bin links go -> post hooks
+// Everything before the rename is invisible and is discarded by recover(); everything after it is finished by recover().
+#pragma once
+
+#include "libpkg/base/cancel.hpp"
+#include "libpkg/base/event.hpp"
+#include "libpkg/database/local_database.hpp"
+#include "libpkg/package/package.hpp"
+#include "libpkg/pkgfile/package_file.hpp"
+#include "libpkg/store/store.hpp"
+#include "libpkg/transaction/hook_port.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rbeepkg::transaction {
+
+// The handles that a commit needs. Borrowed.
+struct CommitTools
+{
+    store::Store* store = nullptr;
+    sqlite::Database* database = nullptr;
+    HookPort* hooks = nullptr;
+    EventSink* sink = nullptr;
+    CancelToken cancel;
+    std::string bin_directory;
+    std::chrono::milliseconds lock_timeout{600'000};
+    unsigned keep_generations = 3;
+};
+
+struct InstallItem
+{
+    pkgfile::PackageFile file;
+    package::InstalledPackage facts;  // reason, origin, worker_id, backend, binary, build_key, built_how; the rest is the file's
+    bool side_by_side = false;        // other versions of that name stay, and stay active if one is
+    bool replace_all = true;          // other versions of that name go
+};
+
+struct Transaction
+{
+    std::int64_t based_on = 0;        // the generation that the plan was made on
+    std::vector<InstallItem> install;
+    std::vector<package::InstalledPackage> remove;
+    std::string command;              // as the user typed it
+    std::string user;
+};
+
+struct Committed
+{
+    std::int64_t generation = 0;
+    std::vector<database::HistoryChange> changes;
+};
+
+// nullopt when `current` is no longer what the plan was made on: plan again. Errors leave the old generation. Cancellation is
+// masked from the rename on.
+std::optional<Committed> commit(const Transaction& transaction, const CommitTools& tools);
+
+// Finishes or discards what a dead process left, in a short lock; returns the line that says so, or nullopt when there was
+// nothing to do. Idempotent.
+std::optional<std::string> recover(const CommitTools& tools);
+
+} // namespace rbeepkg::transaction
