@@ -1,5 +1,5 @@
-// Reading archives from strangers: one entry after the other, with limits while streaming. The declared size of an entry
-// is never trusted. Every libarchive warning is an Error{corrupt}.
+// Reading archives from strangers: one entry after the other, with limits while streaming. The
+// declared size of an entry is never trusted. Every libarchive warning is an Error{corrupt}.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -13,16 +13,23 @@
 
 namespace rbeepkg::archive {
 
-enum class EntryType { file, directory, symlink, hardlink, other };
+enum class EntryType
+{
+    file,
+    directory,
+    symlink,
+    hardlink,
+    other
+};
 
 struct Entry
 {
-    std::string path;        // as it stands in the archive
+    std::string path; // as it stands in the archive
     EntryType type = EntryType::file;
-    unsigned mode = 0;       // permission bits with setuid, setgid, sticky
-    std::int64_t mtime = 0;  // seconds since the epoch
-    std::uint64_t size = 0;  // as declared; for files
-    std::string link;        // target of a symlink or hard link
+    unsigned mode = 0;      // permission bits with setuid, setgid, sticky
+    std::int64_t mtime = 0; // seconds since the epoch
+    std::uint64_t size = 0; // as declared; for files
+    std::string link;       // target of a symlink or hard link
     bool has_xattrs_or_acls = false;
 };
 
@@ -35,13 +42,19 @@ struct Limits
     std::uint64_t max_ratio = 1000;
 };
 
-// What formats a reader takes. package: tar in zstd, xz, gzip or none. source: what libarchive knows.
-enum class Formats { package, source };
+// What formats a reader takes. package: tar in zstd, xz, gzip or none. source: what libarchive
+// knows.
+enum class Formats
+{
+    package,
+    source
+};
 
 class Reader
 {
 public:
-    // path: for messages. fd must stay open; read from its start. Error{corrupt} when it is no such archive.
+    // path: for messages. fd must stay open; read from its start. Error{corrupt} when it is no such
+    // archive.
     Reader(int fd, std::string path, Formats formats, const Limits& limits = {});
     ~Reader();
     Reader(Reader&&) noexcept;

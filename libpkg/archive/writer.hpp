@@ -1,4 +1,5 @@
-// Writing package archives: pax tar (restricted) in zstd, deterministic: order, owners, modes and times are the caller's.
+// Writing package archives: pax tar (restricted) in zstd, deterministic: order, owners, modes and
+// times are the caller's.
 #pragma once
 
 #include "libpkg/archive/reader.hpp"
@@ -12,9 +13,15 @@ namespace rbeepkg::archive {
 class Writer
 {
 public:
-    enum class Compression { zstd, gzip, none };
+    enum class Compression
+    {
+        zstd,
+        gzip,
+        none
+    };
 
-    // Writes to fd, which stays the caller's. zstd_level as zstd's; threads 1 keeps the bytes the same everywhere.
+    // Writes to fd, which stays the caller's. zstd_level as zstd's; threads 1 keeps the bytes the
+    // same everywhere.
     Writer(int fd, std::string path, Compression compression, int level = 19);
     ~Writer();
     Writer(Writer&&) noexcept;

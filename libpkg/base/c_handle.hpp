@@ -1,5 +1,5 @@
-// Owns a handle of a C library: CHandle<sqlite3, &sqlite3_close_v2>. Null means none. One handle, one owner, and the
-// free function stands in the type.
+// Owns a handle of a C library: CHandle<sqlite3, &sqlite3_close_v2>. Null means none. One handle,
+// one owner, and the free function stands in the type.
 #pragma once
 
 #include <memory>

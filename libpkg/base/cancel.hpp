@@ -1,6 +1,6 @@
-// Whether we were asked to stop. The token is cheap to copy, shared between threads, and set from a signal handler
-// (os/signals.hpp). Everything that waits looks at it at least every 50 ms; everything that loops looks at it once a
-// turn.
+// Whether we were asked to stop. The token is cheap to copy, shared between threads, and set from a
+// signal handler (os/signals.hpp). Everything that waits looks at it at least every 50 ms;
+// everything that loops looks at it once a turn.
 #pragma once
 
 #include "libpkg/base/error.hpp"
@@ -15,7 +15,8 @@ class CancelToken
 public:
     CancelToken() : m_signal{std::make_shared<std::atomic<int>>(0)} {}
 
-    // signal: what main turns into the exit status (130 for SIGINT, 143 for SIGTERM). The first request wins.
+    // signal: what main turns into the exit status (130 for SIGINT, 143 for SIGTERM). The first
+    // request wins.
     void request(int signal) const noexcept
     {
         int none = 0;

@@ -46,8 +46,7 @@ std::string_view to_string(ErrorCode code)
 
 Error::Error(ErrorCode code, std::string message, std::string hint)
     : m_code{code}, m_message{std::move(message)}, m_hint{std::move(hint)}, m_what{m_message}
-{
-}
+{}
 
 void Error::prepend(std::string context)
 {

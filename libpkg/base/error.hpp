@@ -1,7 +1,9 @@
-// What goes wrong in the world, said once: the code decides the exit status, the message says what was tried on what
-// and why it failed, the hint says what to do next. Context is added while the error climbs:
+// What goes wrong in the world, said once: the code decides the exit status, the message says what
+// was tried on what and why it failed, the hint says what to do next. Context is added while the
+// error climbs:
 //     catch (Error& error) { error.add_context("building {}", name); throw; }
-// and the whole is printed once, by main, as "error: outer: inner: message" and the hint on a line of its own.
+// and the whole is printed once, by main, as "error: outer: inner: message" and the hint on a line
+// of its own.
 #pragma once
 
 #include <fmt/format.h>
@@ -15,23 +17,24 @@
 namespace rbeepkg {
 
 // Each code has one exit status (README, "Exit codes"); the table is exit_status() in cmd.
-enum class ErrorCode {
-    usage,            // the command line or the configuration is wrong
-    not_found,        // no such target, package, file of a package
-    unsuitable,       // nothing that exists fits this machine
-    network,          // a server did not answer, or answered with something else
-    untrusted,        // a checksum, a pinned digest or a rule of trust does not hold
-    corrupt,          // data that we or a package hold is damaged or malformed
-    io,               // a system call failed
-    no_space,         // no room on a file system
-    permission,       // rights are missing
-    locked,           // another process holds what is needed
-    unsatisfied,      // dependencies or conflicts stand against it
-    unsupported,      // valid, and not something this program does
-    build_failed,     // a function of a PKGBUILD failed, or what it made is unusable
-    build_needed,     // only a build would help and none is allowed
-    licence,          // 401 or 403: a licence token is missing or refused
-    internal,         // a bug of ours
+enum class ErrorCode
+{
+    usage,        // the command line or the configuration is wrong
+    not_found,    // no such target, package, file of a package
+    unsuitable,   // nothing that exists fits this machine
+    network,      // a server did not answer, or answered with something else
+    untrusted,    // a checksum, a pinned digest or a rule of trust does not hold
+    corrupt,      // data that we or a package hold is damaged or malformed
+    io,           // a system call failed
+    no_space,     // no room on a file system
+    permission,   // rights are missing
+    locked,       // another process holds what is needed
+    unsatisfied,  // dependencies or conflicts stand against it
+    unsupported,  // valid, and not something this program does
+    build_failed, // a function of a PKGBUILD failed, or what it made is unusable
+    build_needed, // only a build would help and none is allowed
+    licence,      // 401 or 403: a licence token is missing or refused
+    internal,     // a bug of ours
 };
 
 // The name of a code as it stands in JSON events, e.g. "not_found".
@@ -74,12 +77,12 @@ Error make_error(ErrorCode code, fmt::format_string<Args...> format, Args&&... a
     return {code, fmt::format(format, std::forward<Args>(args)...)};
 }
 
-// An Error for a failed system call: "<message>: <strerror>". ENOSPC and EDQUOT become no_space, EACCES, EPERM and
-// EROFS become permission, everything else io.
+// An Error for a failed system call: "<message>: <strerror>". ENOSPC and EDQUOT become no_space,
+// EACCES, EPERM and EROFS become permission, everything else io.
 Error system_error(int error_number, std::string_view message);
 
-// The user, the hive or a time limit of the caller asked us to stop. Not an Error, so that no handler of errors
-// swallows it; main turns it into 128 + signal.
+// The user, the hive or a time limit of the caller asked us to stop. Not an Error, so that no
+// handler of errors swallows it; main turns it into 128 + signal.
 class Cancelled : public std::exception
 {
 public:

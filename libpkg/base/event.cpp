@@ -43,8 +43,8 @@ const char* to_string(Phase phase)
 }
 
 Step::Step(EventSink& sink, Phase phase, std::string subject, std::string detail)
-    : m_sink{sink}, m_phase{phase}, m_subject{std::move(subject)},
-      m_exceptions{std::uncaught_exceptions()}
+    : m_sink{sink}, m_phase{phase}, m_subject{std::move(subject)}, m_exceptions{
+                                                                       std::uncaught_exceptions()}
 {
     m_sink.on(StepStarted{m_phase, m_subject, std::move(detail)});
 }

@@ -1,5 +1,6 @@
-// What a library room tells the world while it works. Rooms are silent: they emit events; cmd/ renders them as bars,
-// as plain lines, as NDJSON for a hive or as narration. Events carry words and numbers only.
+// What a library room tells the world while it works. Rooms are silent: they emit events; cmd/
+// renders them as bars, as plain lines, as NDJSON for a hive or as narration. Events carry words
+// and numbers only.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,8 @@
 namespace rbeepkg {
 
 // The steps that an operation is made of, in the order in which a user meets them.
-enum class Phase {
+enum class Phase
+{
     refresh,  // catalogs are asked
     resolve,  // targets become packages, packages get an origin
     evaluate, // a PKGBUILD is read
@@ -30,7 +32,8 @@ enum class Phase {
 // The name of a phase as it stands in JSON events, e.g. "fetch".
 const char* to_string(Phase phase);
 
-// Work on `subject` (a package, a file, a catalog) begins. Ends with StepFinished of the same phase and subject.
+// Work on `subject` (a package, a file, a catalog) begins. Ends with StepFinished of the same phase
+// and subject.
 struct StepStarted
 {
     Phase phase;
@@ -38,7 +41,8 @@ struct StepStarted
     std::string detail; // for people: a URL, a path; may be empty
 };
 
-// done never exceeds total and never goes back; total 0: not known. Units are bytes where bytes is true, else items.
+// done never exceeds total and never goes back; total 0: not known. Units are bytes where bytes is
+// true, else items.
 struct StepProgress
 {
     Phase phase;
@@ -63,7 +67,8 @@ struct LogLine
     std::string text;
 };
 
-// Something the user should know although the work goes on. hint: what to do about it; may be empty.
+// Something the user should know although the work goes on. hint: what to do about it; may be
+// empty.
 struct Warning
 {
     std::string message;
@@ -78,7 +83,8 @@ struct Notice
 
 using Event = std::variant<StepStarted, StepProgress, StepFinished, LogLine, Warning, Notice>;
 
-// Receives events. Called from any thread of the operation; an implementation locks if it must. Must not throw.
+// Receives events. Called from any thread of the operation; an implementation locks if it must.
+// Must not throw.
 class EventSink
 {
 public:
@@ -93,8 +99,8 @@ public:
     void on(const Event&) noexcept override {}
 };
 
-// A step as a scope: started on construction, finished (with finish's detail) on destruction unless an exception is
-// under way.
+// A step as a scope: started on construction, finished (with finish's detail) on destruction unless
+// an exception is under way.
 class Step
 {
 public:

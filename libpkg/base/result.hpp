@@ -1,5 +1,5 @@
-// A value, or why a text is not one. For parsers and pure checks; a broken world is an Error (error.hpp), an absent
-// thing is an optional.
+// A value, or why a text is not one. For parsers and pure checks; a broken world is an Error
+// (error.hpp), an absent thing is an optional.
 #pragma once
 
 #include <cstddef>

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view k_blanks = " \t\r\n\v\f";
 
-// The length of the well-formed UTF-8 sequence at the front of text (Unicode 15, table 3-7); 0 if there is none.
+// The length of the well-formed UTF-8 sequence at the front of text (Unicode 15, table 3-7); 0 if
+// there is none.
 std::size_t utf8_length(std::string_view text)
 {
     const auto byte = [&](std::size_t at) {
@@ -141,7 +142,8 @@ std::string human_size(std::uint64_t bytes)
         size /= 1024;
         ++unit;
     }
-    return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.2f} {}", size, k_units.at(unit));
+    return unit == 0 ? fmt::format("{} B", bytes)
+                     : fmt::format("{:.2f} {}", size, k_units.at(unit));
 }
 
 std::size_t edit_distance(std::string_view left, std::string_view right, std::size_t limit)

@@ -19,8 +19,8 @@ std::string_view trim(std::string_view text);
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
-// What a terminal, a log or a JSON line may show: control characters (C0, DEL, C1) and invalid UTF-8 become '?'.
-// At most max_bytes bytes, cut at a character boundary.
+// What a terminal, a log or a JSON line may show: control characters (C0, DEL, C1) and invalid
+// UTF-8 become '?'. At most max_bytes bytes, cut at a character boundary.
 std::string printable(std::string_view text, std::size_t max_bytes = 4096);
 
 bool is_valid_utf8(std::string_view text);

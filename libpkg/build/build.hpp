@@ -1,5 +1,5 @@
-// One PKGBUILD -> one package file, in the sandbox: prepare, pkgver, build, check, package, in makepkg's order and
-// environment.
+// One PKGBUILD -> one package file, in the sandbox: prepare, pkgver, build, check, package, in
+// makepkg's order and environment.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -17,15 +17,21 @@
 
 namespace rbeepkg::build {
 
-enum class Network { none, fetch, prepare, all };
+enum class Network
+{
+    none,
+    fetch,
+    prepare,
+    all
+};
 
 // How the catalog calls a variant; empty for rbeepkg-build alone.
 struct CatalogIdentity
 {
-    std::string package_name;               // the name that it is installed under
+    std::string package_name; // the name that it is installed under
     std::string worker_id, backend, binary_name;
-    std::string build_system;               // "cargo" starts the dependency fetch phase
-    std::string build_network_key;          // what the error about a missing network names, e.g. the package
+    std::string build_system;      // "cargo" starts the dependency fetch phase
+    std::string build_network_key; // what the error about a missing network names, e.g. the package
 };
 
 struct BuildRequest
@@ -35,28 +41,30 @@ struct BuildRequest
     pkgbuild::Variant variant;
     std::vector<source::PinnedSource> sources;
     CatalogIdentity identity;
-    std::string build_key;                  // "" for rbeepkg-build alone
-    std::string start_directory;            // beside the PKGBUILD: install scriptlets; may be ""
-    std::string scratch;                    // parent of the build directory
-    std::string output_directory;           // where package files appear
-    std::string log_path;                   // whole output; appended
-    std::string cargo_home;                 // kept cache of the fetch phase
+    std::string build_key;        // "" for rbeepkg-build alone
+    std::string start_directory;  // beside the PKGBUILD: install scriptlets; may be ""
+    std::string scratch;          // parent of the build directory
+    std::string output_directory; // where package files appear
+    std::string log_path;         // whole output; appended
+    std::string cargo_home;       // kept cache of the fetch phase
     Network network = Network::fetch;
     std::chrono::seconds timeout{15 * 60};
     std::optional<os::Identity> run_as;
     std::string packager;
     std::int64_t source_date_epoch = 0;
     bool run_check = true;
-    std::vector<std::string> environment;   // more "K=V" (CFLAGS, MAKEFLAGS ...)
+    std::vector<std::string> environment; // more "K=V" (CFLAGS, MAKEFLAGS ...)
 };
 
-// The package files made, one for each package of the PKGBUILD. Error{build_failed} names the function, the exit, the log's
-// path and shows its last 20 lines; a build that wanted the network names BuildNetwork.
-std::vector<pkgfile::PackageFile> build(const BuildRequest& request, EventSink& sink, const CancelToken& cancel);
+// The package files made, one for each package of the PKGBUILD. Error{build_failed} names the
+// function, the exit, the log's path and shows its last 20 lines; a build that wanted the network
+// names BuildNetwork.
+std::vector<pkgfile::PackageFile> build(const BuildRequest& request, EventSink& sink,
+                                        const CancelToken& cancel);
 
-// CONTRACTS rule: usr/local/bin, usr/bin, bin; then the names tried; else the only executable. Error{build_failed} lists
-// what is there. paths are relative, executables only.
-std::string find_worker_binary(const std::vector<std::string>& executables, const CatalogIdentity& identity,
-                               const std::string& pkgname);
+// CONTRACTS rule: usr/local/bin, usr/bin, bin; then the names tried; else the only executable.
+// Error{build_failed} lists what is there. paths are relative, executables only.
+std::string find_worker_binary(const std::vector<std::string>& executables,
+                               const CatalogIdentity& identity, const std::string& pkgname);
 
 } // namespace rbeepkg::build

@@ -16,7 +16,7 @@ namespace rbeepkg::catalog {
 // What is remembered of the last good answer, to ask again cheaply and to know its age.
 struct Validators
 {
-    std::string server;         // that gave it
+    std::string server; // that gave it
     std::string etag;
     std::string last_modified;
     std::int64_t fetched_at = 0; // seconds since the epoch, of the last good answer (200 or 304)
@@ -26,35 +26,40 @@ struct Validators
 
 struct Refreshed
 {
-    bool not_modified = false;  // the copy that we have is still right
-    Snapshot snapshot;          // unless not_modified
+    bool not_modified = false; // the copy that we have is still right
+    Snapshot snapshot;         // unless not_modified
     Validators validators;
 };
 
 struct RecipeText
 {
     std::string text;
-    net::Url url;               // where it came from: local sources are relative to it
+    net::Url url; // where it came from: local sources are relative to it
 };
 
 class Catalog
 {
 public:
-    // servers: base URLs, with or without a trailing slash. Error{usage} when one is no URL of a known scheme.
-    Catalog(std::string name, const std::vector<std::string>& servers, net::HttpClient& http, EventSink& sink);
+    // servers: base URLs, with or without a trailing slash. Error{usage} when one is no URL of a
+    // known scheme.
+    Catalog(std::string name, const std::vector<std::string>& servers, net::HttpClient& http,
+            EventSink& sink);
 
     const std::string& name() const noexcept { return m_name; }
 
-    // Asks the servers in order until one answers well. `known` makes the question conditional. Error{network} (refused, stalled,
-    // 5xx), not_found (404), corrupt (HTML, truncated JSON, wrong types): names the catalog, the URL and what to do.
+    // Asks the servers in order until one answers well. `known` makes the question conditional.
+    // Error{network} (refused, stalled, 5xx), not_found (404), corrupt (HTML, truncated JSON, wrong
+    // types): names the catalog, the URL and what to do.
     Refreshed refresh(const std::optional<Validators>& known);
 
-    // The PKGBUILD of a package: its recipe's URL first; /workers/{id}/PKGBUILD only when the entry names none or that one is 404.
+    // The PKGBUILD of a package: its recipe's URL first; /workers/{id}/PKGBUILD only when the entry
+    // names none or that one is 404.
     RecipeText fetch_recipe(const package::SyncPackage& package, const package::Recipe& recipe,
                             const std::string& preferred_server);
 
 private:
-    net::Response ask(const net::Url& base, const std::string& path, const std::optional<Validators>& known);
+    net::Response ask(const net::Url& base, const std::string& path,
+                      const std::optional<Validators>& known);
 
     std::string m_name;
     std::vector<net::Url> m_servers;

@@ -1,5 +1,5 @@
-// One entry of the rbee worker catalog in any of its three shapes (A snake_case flat, B camelCase flat, C camelCase with
-// variants[]) -> the packages it offers. Pure.
+// One entry of the rbee worker catalog in any of its three shapes (A snake_case flat, B camelCase
+// flat, C camelCase with variants[]) -> the packages it offers. Pure.
 #pragma once
 
 #include "libpkg/encoding/json.hpp"
@@ -11,7 +11,12 @@
 
 namespace rbeepkg::catalog {
 
-enum class Shape { a, b, c };
+enum class Shape
+{
+    a,
+    b,
+    c
+};
 
 // Something that was left out, and why: an entry, or one variant of it.
 struct Rejection
@@ -26,10 +31,12 @@ struct Snapshot
     std::vector<Rejection> rejected;
 };
 
-// A whole /workers answer: {"workers":[...]}. ParseError when it is no such document; a bad entry or variant is a Rejection.
+// A whole /workers answer: {"workers":[...]}. ParseError when it is no such document; a bad entry
+// or variant is a Rejection.
 Result<Snapshot> parse_workers(std::string_view json, const std::string& catalog_name);
 
-// One entry. Detection per entry: array "variants" -> C; "workerType" -> B; "worker_type" -> A; else rejected.
+// One entry. Detection per entry: array "variants" -> C; "workerType" -> B; "worker_type" -> A;
+// else rejected.
 Snapshot parse_entry(const encoding::JsonView& entry, const std::string& catalog_name);
 
 } // namespace rbeepkg::catalog

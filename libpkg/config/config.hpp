@@ -1,5 +1,6 @@
-// What this program is told about where things lie and how to behave: the configuration files (pacman.conf's syntax), the
-// environment and the command line, in that rising order. The only room that reads the environment.
+// What this program is told about where things lie and how to behave: the configuration files
+// (pacman.conf's syntax), the environment and the command line, in that rising order. The only room
+// that reads the environment.
 #pragma once
 
 #include "libpkg/base/error.hpp"
@@ -15,7 +16,11 @@
 
 namespace rbeepkg::config {
 
-enum class Scope { system, user };
+enum class Scope
+{
+    system,
+    user
+};
 
 struct CatalogConfig
 {
@@ -25,16 +30,22 @@ struct CatalogConfig
 };
 
 // How much network a build may have (see build/).
-enum class BuildNetwork { none, fetch, prepare, all };
+enum class BuildNetwork
+{
+    none,
+    fetch,
+    prepare,
+    all
+};
 std::optional<BuildNetwork> parse_build_network(std::string_view text);
 const char* to_string(BuildNetwork network);
 
 struct Paths
 {
-    std::string root;     // "/" unless --root
-    std::string state;    // database, store, profiles
-    std::string bin;      // links are made here
-    std::string cache;    // package files, sources, recipes
+    std::string root;  // "/" unless --root
+    std::string state; // database, store, profiles
+    std::string bin;   // links are made here
+    std::string cache; // package files, sources, recipes
     std::vector<std::string> hook_dirs;
     std::string log_file;
 };
@@ -43,23 +54,24 @@ struct Config
 {
     Scope scope = Scope::user;
     Paths paths;
-    std::vector<CatalogConfig> catalogs;              // in order; never empty
+    std::vector<CatalogConfig> catalogs; // in order; never empty
     std::vector<std::string> ignored_packages;
-    std::string architecture;                         // "auto" resolved by host
+    std::string architecture; // "auto" resolved by host
     BuildNetwork build_network = BuildNetwork::fetch;
     std::map<std::string, BuildNetwork> package_build_network;
     std::chrono::seconds build_timeout{15 * 60};
-    std::string build_user;                           // who builds when we are root
+    std::string build_user; // who builds when we are root
     std::string packager;
     unsigned keep_generations = 3;
-    bool allow_plain_http_skip = false;               // SKIP over http:// refused unless set
+    bool allow_plain_http_skip = false; // SKIP over http:// refused unless set
     std::string proxy;
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds stall_timeout{30'000};
     std::chrono::milliseconds lock_timeout{600'000};
-    // Words of depends -> what to look for on the host ("executable nvcc", "library libcudart.so", "package cuda").
+    // Words of depends -> what to look for on the host ("executable nvcc", "library libcudart.so",
+    // "package cuda").
     std::map<std::string, std::vector<std::string>> host_depends;
-    std::map<std::string, std::string> host_install;  // word -> command that installs it
+    std::map<std::string, std::string> host_install; // word -> command that installs it
 };
 
 // What the command line says about it; nullopt and empty: nothing.
@@ -67,29 +79,31 @@ struct Overrides
 {
     std::optional<std::string> config_file, root, dbpath, cachedir, logfile;
     std::vector<std::string> hookdirs;
-    std::optional<Scope> scope;                       // --system, --user
+    std::optional<Scope> scope;                                // --system, --user
     std::vector<std::pair<std::string, std::string>> settings; // --set Key=Value
 };
 
-// The variables of the environment that mean something to us; a value, so that tests need no setenv.
+// The variables of the environment that mean something to us; a value, so that tests need no
+// setenv.
 struct Environment
 {
     std::map<std::string, std::string> variables;
     unsigned uid = 0;
-    std::string home_of_uid;                          // from the passwd database, when HOME is not set
+    std::string home_of_uid; // from the passwd database, when HOME is not set
     static Environment from_process();
-    std::string get(const std::string& name) const;   // "" when unset
+    std::string get(const std::string& name) const; // "" when unset
 };
 
 struct LoadedConfig
 {
     Config config;
-    std::vector<std::string> warnings;                // unknown keys, with file and line
+    std::vector<std::string> warnings; // unknown keys, with file and line
 };
 
-// Scope: as overridden; else system when the caller may write there (uid 0, or the state directory is writable), else
-// user. Without a configuration file the defaults hold; a catalog "rbee" at WORKER_CATALOG_URL, else
-// http://localhost:8787, comes last unless a configured one has that name. Error{usage} names file and line of a bad value.
+// Scope: as overridden; else system when the caller may write there (uid 0, or the state directory
+// is writable), else user. Without a configuration file the defaults hold; a catalog "rbee" at
+// WORKER_CATALOG_URL, else http://localhost:8787, comes last unless a configured one has that name.
+// Error{usage} names file and line of a bad value.
 LoadedConfig load_config(const Overrides& overrides, const Environment& environment);
 
 // Every setting once: key, meaning, default; for documentation and rbeepkg-conf.

@@ -13,7 +13,17 @@
 namespace rbeepkg::crypto {
 
 // ck is the CRC of POSIX cksum, as makepkg's cksums; b2 is BLAKE2b-512.
-enum class Algorithm { ck, md5, sha1, sha224, sha256, sha384, sha512, b2 };
+enum class Algorithm
+{
+    ck,
+    md5,
+    sha1,
+    sha224,
+    sha256,
+    sha384,
+    sha512,
+    b2
+};
 
 // "sha256", "b2", "ck" ...: makepkg's names without "sums".
 std::string_view to_string(Algorithm algorithm);
@@ -51,6 +61,7 @@ std::string sha256_hex(std::string_view data);
 // Reads the open file from its start to its end. what: for the message of Error{io}.
 Digest digest_of_file(Algorithm algorithm, int fd, std::string_view what);
 // Several at once, one pass.
-std::vector<Digest> digests_of_file(const std::vector<Algorithm>& algorithms, int fd, std::string_view what);
+std::vector<Digest> digests_of_file(const std::vector<Algorithm>& algorithms, int fd,
+                                    std::string_view what);
 
 } // namespace rbeepkg::crypto

@@ -11,8 +11,8 @@ namespace rbeepkg::database {
 std::string database_path(const std::string& state); // state/rbeepkg.db
 
 sqlite::Database open_for_writing(const std::string& state);
-// nullopt when there is none yet: nothing installed, no catalog known. Error{unsupported} when the schema is newer than
-// this program, or older (a command that writes migrates it).
+// nullopt when there is none yet: nothing installed, no catalog known. Error{unsupported} when the
+// schema is newer than this program, or older (a command that writes migrates it).
 std::optional<sqlite::Database> open_for_reading(const std::string& state);
 
 } // namespace rbeepkg::database

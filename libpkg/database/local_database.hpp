@@ -1,5 +1,6 @@
-// What is installed: packages (every version), generations and their members, files, history. A generation is only ever
-// read through the number that state/current names, so that what is printed is always a whole one.
+// What is installed: packages (every version), generations and their members, files, history. A
+// generation is only ever read through the number that state/current names, so that what is printed
+// is always a whole one.
 #pragma once
 
 #include "libpkg/package/package.hpp"
@@ -15,29 +16,34 @@ namespace rbeepkg::database {
 
 struct InstalledFile
 {
-    std::string path;     // relative to the package's tree; directories end in '/'
-    char type = 'f';      // f, d, l
+    std::string path; // relative to the package's tree; directories end in '/'
+    char type = 'f';  // f, d, l
     std::uint64_t size = 0;
-    std::string sha256;   // files
-    std::string link;     // symlinks
+    std::string sha256; // files
+    std::string link;   // symlinks
 };
 
-enum class GenerationState { pending, current, old };
+enum class GenerationState
+{
+    pending,
+    current,
+    old
+};
 
 struct GenerationRow
 {
     std::int64_t number = 0;
     GenerationState state = GenerationState::pending;
     std::int64_t created_at = 0;
-    std::string command;            // what the user typed
-    std::int64_t previous = 0;      // the generation it was made from; 0: none
+    std::string command;       // what the user typed
+    std::int64_t previous = 0; // the generation it was made from; 0: none
     std::int64_t transaction = 0;
 };
 
 // One line of the history.
 struct HistoryChange
 {
-    std::string action;             // installed, upgraded, downgraded, reinstalled, removed, activated
+    std::string action; // installed, upgraded, downgraded, reinstalled, removed, activated
     std::string name, old_version, new_version;
 };
 struct HistoryRow
@@ -63,14 +69,17 @@ class LocalDatabase
 public:
     explicit LocalDatabase(sqlite::Database& database) : m_database{database} {}
 
-    // Package rows are made at staging and belong to no generation until one lists them. Returns the row's id; an
-    // existing row of that store path is used again.
-    std::int64_t add_package(const package::InstalledPackage& package, const std::vector<InstalledFile>& files);
+    // Package rows are made at staging and belong to no generation until one lists them. Returns
+    // the row's id; an existing row of that store path is used again.
+    std::int64_t add_package(const package::InstalledPackage& package,
+                             const std::vector<InstalledFile>& files);
 
     // In one SQL transaction: generation `number` pending, with its members and the history row.
-    void add_pending(const GenerationRow& row, const std::vector<package::InstalledPackage>& members,
+    void add_pending(const GenerationRow& row,
+                     const std::vector<package::InstalledPackage>& members,
                      const HistoryRow& history);
-    // In one SQL transaction: the pending one becomes current, the old current one old, the history row done.
+    // In one SQL transaction: the pending one becomes current, the old current one old, the history
+    // row done.
     void make_current(std::int64_t number, std::int64_t finished_at);
     // A pending generation that never became current, and package rows that no generation lists.
     void discard_pending(std::int64_t number, const std::string& result);
@@ -84,10 +93,12 @@ public:
     std::vector<std::string> store_paths_in_use();
 
     // Queries; generation as state/current says. name "" = all. Rows are visited as they are read.
-    void for_each_listed(std::int64_t generation, const std::function<void(const ListedPackage&)>& visit);
+    void for_each_listed(std::int64_t generation,
+                         const std::function<void(const ListedPackage&)>& visit);
     std::vector<ListedPackage> listed(std::int64_t generation, const std::string& name);
     std::vector<package::InstalledPackage> named(std::int64_t generation, const std::string& name);
-    void for_each_file(std::int64_t package_id, const std::function<void(const InstalledFile&)>& visit);
+    void for_each_file(std::int64_t package_id,
+                       const std::function<void(const InstalledFile&)>& visit);
     std::vector<HistoryRow> history(std::size_t most);
 
 private:

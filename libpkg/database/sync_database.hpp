@@ -35,13 +35,18 @@ public:
     void forget_others(const std::vector<std::string>& names);
 
     // Everything, ordered by the given catalogs and then by name (-Sl). One row at a time.
-    void for_each(const std::vector<std::string>& catalogs, const std::function<void(const package::SyncPackage&)>& visit);
-    // -Ss: all terms must match name, description, provides or groups; case-insensitive words and prefixes through FTS5; a
-    // term with regular expression characters is matched as one over the rows.
-    std::vector<package::SyncPackage> search(const std::vector<std::string>& terms, const std::vector<std::string>& catalogs);
-    std::vector<package::SyncPackage> named(const std::string& name, const std::vector<std::string>& catalogs);
+    void for_each(const std::vector<std::string>& catalogs,
+                  const std::function<void(const package::SyncPackage&)>& visit);
+    // -Ss: all terms must match name, description, provides or groups; case-insensitive words and
+    // prefixes through FTS5; a term with regular expression characters is matched as one over the
+    // rows.
+    std::vector<package::SyncPackage> search(const std::vector<std::string>& terms,
+                                             const std::vector<std::string>& catalogs);
+    std::vector<package::SyncPackage> named(const std::string& name,
+                                            const std::vector<std::string>& catalogs);
     // What the names can reach through depends: enough for resolve().
-    package::PackageIndex reachable(const std::vector<std::string>& names, const std::vector<std::string>& catalogs);
+    package::PackageIndex reachable(const std::vector<std::string>& names,
+                                    const std::vector<std::string>& catalogs);
     // Names near a misspelt one, best first, at most `most`.
     std::vector<std::string> similar_names(const std::string& name, std::size_t most);
 
@@ -51,7 +56,8 @@ public:
 
     // Pins of SKIPped sources (trust on first use).
     std::optional<std::string> pin(const std::string& subject, const std::string& url);
-    void remember_pin(const std::string& subject, const std::string& url, const std::string& sha256);
+    void remember_pin(const std::string& subject, const std::string& url,
+                      const std::string& sha256);
 
 private:
     sqlite::Database& m_database;

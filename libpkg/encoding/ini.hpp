@@ -1,4 +1,5 @@
-// pacman.conf's syntax: [section] headings, "Key = value" and bare "Key" lines, # comments on lines of their own.
+// pacman.conf's syntax: [section] headings, "Key = value" and bare "Key" lines, # comments on lines
+// of their own.
 #pragma once
 
 #include "libpkg/base/result.hpp"
@@ -11,14 +12,15 @@ namespace rbeepkg::encoding {
 
 struct IniLine
 {
-    std::string section;      // "" before the first heading
+    std::string section; // "" before the first heading
     std::string key;
-    std::string value;        // trimmed; empty for a bare key
-    bool has_value = false;   // whether there was a '='
+    std::string value;      // trimmed; empty for a bare key
+    bool has_value = false; // whether there was a '='
     std::size_t line = 0;
 };
 
-// In the order of the file. ParseError for a heading without ']', an empty key, a control character, over 64 KiB a line.
+// In the order of the file. ParseError for a heading without ']', an empty key, a control
+// character, over 64 KiB a line.
 Result<std::vector<IniLine>> parse_ini(std::string_view text);
 
 } // namespace rbeepkg::encoding

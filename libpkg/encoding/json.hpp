@@ -1,5 +1,6 @@
-// Strict reading of JSON from strangers: size, depth and UTF-8 are checked, duplicate keys refused, and every error
-// names the field and its place ("workers[3].version: expected a string, found a number").
+// Strict reading of JSON from strangers: size, depth and UTF-8 are checked, duplicate keys refused,
+// and every error names the field and its place ("workers[3].version: expected a string, found a
+// number").
 #pragma once
 
 #include "libpkg/base/result.hpp"
@@ -24,11 +25,12 @@ struct JsonLimits
     unsigned max_depth = 64;
 };
 
-// The document, or why it is none: truncated, too deep, not UTF-8, a duplicate key, or something else altogether (an
-// HTML page is named as such), with line and column.
+// The document, or why it is none: truncated, too deep, not UTF-8, a duplicate key, or something
+// else altogether (an HTML page is named as such), with line and column.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
-// A look at one value inside a document, which knows its own path. Every accessor throws FieldError (below) with that path.
+// A look at one value inside a document, which knows its own path. Every accessor throws FieldError
+// (below) with that path.
 class JsonView
 {
 public:
@@ -39,11 +41,11 @@ public:
     bool is_object() const { return m_value->is_object(); }
     bool has(const char* key) const; // present and not null
 
-    JsonView at(const char* key) const;                    // must be there
-    std::optional<JsonView> get(const char* key) const;    // absent or null: nullopt
-    std::vector<JsonView> items() const;                   // must be an array
+    JsonView at(const char* key) const;                 // must be there
+    std::optional<JsonView> get(const char* key) const; // absent or null: nullopt
+    std::vector<JsonView> items() const;                // must be an array
 
-    std::string as_string() const;                         // without NUL and control characters
+    std::string as_string() const; // without NUL and control characters
     std::uint64_t as_unsigned() const;
     bool as_bool() const;
     std::vector<std::string> as_strings() const;

@@ -12,7 +12,8 @@ namespace rbeepkg::encoding {
 
 using KeyValues = std::vector<std::pair<std::string, std::string>>;
 
-// In the order of the file; refuses lines without " = ", control characters, invalid UTF-8 and more than max_lines.
+// In the order of the file; refuses lines without " = ", control characters, invalid UTF-8 and more
+// than max_lines.
 Result<KeyValues> parse_key_values(std::string_view text, std::size_t max_lines = 100'000);
 std::string format_key_values(const KeyValues& pairs);
 

@@ -1,5 +1,5 @@
-// This machine, read-only: what it is, and which of the words in `depends` it has. Probes never run longer than 2 s and
-// never change anything.
+// This machine, read-only: what it is, and which of the words in `depends` it has. Probes never run
+// longer than 2 s and never change anything.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -15,10 +15,10 @@ namespace rbeepkg::host {
 
 struct HostProfile
 {
-    std::string platform;      // linux, macos, windows: the catalog's words
-    std::string architecture;  // x86_64, aarch64, ...: uname -m
-    // Backends whose hardware and driver are there, best first; "cpu" is always the last. A missing fact is unknown, not
-    // absent: unknown drivers never select a backend by themselves.
+    std::string platform;     // linux, macos, windows: the catalog's words
+    std::string architecture; // x86_64, aarch64, ...: uname -m
+    // Backends whose hardware and driver are there, best first; "cpu" is always the last. A missing
+    // fact is unknown, not absent: unknown drivers never select a backend by themselves.
     std::vector<std::string> backends;
     std::string backend_reason; // one line for people: why the first one is first
 };
@@ -26,24 +26,34 @@ struct HostProfile
 HostProfile probe_host(const CancelToken& cancel);
 
 // Why a package does not fit this platform and architecture, naming both sides; nullopt: it fits.
-std::optional<std::string> misfit_reason(const package::SyncPackage& package, const HostProfile& host);
+std::optional<std::string> misfit_reason(const package::SyncPackage& package,
+                                         const HostProfile& host);
 
 // One look at the host.
 struct Probe
 {
-    enum class Kind { executable, library, file, package };
+    enum class Kind
+    {
+        executable,
+        library,
+        file,
+        package
+    };
     Kind kind;
-    std::string what; // "nvcc", "libcudart.so", "/opt/cuda/bin/nvcc", a name of the host's package manager
+    std::string
+        what; // "nvcc", "libcudart.so", "/opt/cuda/bin/nvcc", a name of the host's package manager
 };
-// "executable nvcc", "library libcudart.so", "file /opt/x", "package cuda-toolkit"; nullopt for anything else.
+// "executable nvcc", "library libcudart.so", "file /opt/x", "package cuda-toolkit"; nullopt for
+// anything else.
 std::optional<Probe> parse_probe(std::string_view text);
 
 // Host packages that install a word, by package manager ("apt-get" -> "nvidia-cuda-toolkit").
 struct HostDepend
 {
     std::string word;
-    std::vector<Probe> probes;                    // any that succeeds will do
-    std::map<std::string, std::string> packages;  // package manager -> package names, blank separated
+    std::vector<Probe> probes; // any that succeeds will do
+    std::map<std::string, std::string>
+        packages; // package manager -> package names, blank separated
 };
 
 // The built-in table, extended and overridden by the configuration's words.
@@ -53,10 +63,11 @@ public:
     HostDepends(const std::map<std::string, std::vector<std::string>>& configured_probes,
                 const std::map<std::string, std::string>& configured_install);
 
-    // Whether a word can be a thing of the host at all: in the table, or known to the host's package manager by that name.
+    // Whether a word can be a thing of the host at all: in the table, or known to the host's
+    // package manager by that name.
     bool is_present(const std::string& word, const CancelToken& cancel) const;
-    // One command that installs all of these here ("apt-get install g++ nvidia-cuda-toolkit"); words that nobody knows how
-    // to install are named behind it.
+    // One command that installs all of these here ("apt-get install g++ nvidia-cuda-toolkit");
+    // words that nobody knows how to install are named behind it.
     std::string install_command(const std::vector<std::string>& words) const;
 
 private:

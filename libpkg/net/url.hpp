@@ -10,10 +10,10 @@ namespace rbeepkg::net {
 
 struct Url
 {
-    std::string scheme; // lower case: http, https, file
-    std::string host;   // lower case, with ":port" if there is one; "" for file
-    std::string path;   // begins with '/', percent-encoding as given
-    std::string query;  // without '?'
+    std::string scheme;   // lower case: http, https, file
+    std::string host;     // lower case, with ":port" if there is one; "" for file
+    std::string path;     // begins with '/', percent-encoding as given
+    std::string query;    // without '?'
     std::string userinfo; // never printed
 
     // http, https and file only; control characters, blanks and a leading '-' are refused.
@@ -24,8 +24,8 @@ struct Url
     std::string display() const;
     // file: the decoded path; Precondition: scheme == "file".
     std::string local_path() const;
-    // Joins a reference: absolute URL, "/from/the/base" (appended to this URL's path, which may or may not end in '/'),
-    // or relative to this URL's last '/'.
+    // Joins a reference: absolute URL, "/from/the/base" (appended to this URL's path, which may or
+    // may not end in '/'), or relative to this URL's last '/'.
     Result<Url> resolve(std::string_view reference) const;
     bool operator==(const Url&) const = default;
 };

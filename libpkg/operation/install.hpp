@@ -12,30 +12,37 @@ namespace rbeepkg::operation {
 
 struct InstallRequest
 {
-    std::vector<std::string> targets;             // -S: names; -U: paths of package files
-    int refresh = 0;                              // -y: 1, -yy: 2
+    std::vector<std::string> targets; // -S: names; -U: paths of package files
+    int refresh = 0;                  // -y: 1, -yy: 2
     resolve::DependCheck depend_check = resolve::DependCheck::full;
     bool as_depends = false;
     bool needed = false;
-    bool download_only = false;                   // -w
-    bool print_only = false;                      // -p: plan, show, change nothing
+    bool download_only = false; // -w
+    bool print_only = false;    // -p: plan, show, change nothing
     plan::BuildPolicy build_policy = plan::BuildPolicy::allowed;
     std::optional<config::BuildNetwork> build_network; // --build-network
 };
 
-enum class Ending { done, nothing_to_do, declined, printed };
+enum class Ending
+{
+    done,
+    nothing_to_do,
+    declined,
+    printed
+};
 
 struct InstallReport
 {
     Ending ending = Ending::done;
     plan::Plan plan;
-    std::vector<std::string> notices;             // "x is up to date -- skipping"
+    std::vector<std::string> notices; // "x is up to date -- skipping"
     std::int64_t generation = 0;
     std::vector<database::HistoryChange> changes;
-    std::vector<std::string> undo;                // the command lines that undo it
+    std::vector<std::string> undo; // the command lines that undo it
 };
 
-// Unresolvable targets are an Error (not_found, unsuitable, unsatisfied) whose message has every reason.
+// Unresolvable targets are an Error (not_found, unsuitable, unsatisfied) whose message has every
+// reason.
 InstallReport install(Session& session, const InstallRequest& request);
 InstallReport install_files(Session& session, const InstallRequest& request);
 

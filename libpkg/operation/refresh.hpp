@@ -3,14 +3,15 @@
 
 #include "libpkg/operation/session.hpp"
 
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace rbeepkg::operation {
 
-enum class RefreshKind {
+enum class RefreshKind
+{
     if_stale,    // no copy, or older than the catalog's max-age
     conditional, // -y
     forced,      // -yy
@@ -21,7 +22,7 @@ struct RefreshedCatalog
     std::string name, server;
     bool not_modified = false;
     std::size_t packages = 0;
-    std::string failure;         // "" = it answered; else why not, and the copy of `age` seconds serves
+    std::string failure; // "" = it answered; else why not, and the copy of `age` seconds serves
     std::int64_t age = 0;
     std::vector<std::string> rejected; // entries and variants that were left out, with the reason
 };

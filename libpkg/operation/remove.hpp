@@ -7,9 +7,10 @@ namespace rbeepkg::operation {
 
 struct RemoveRequest
 {
-    std::vector<std::string> targets;  // name, name=version, name@version, or a provided name of exactly one package
+    std::vector<std::string>
+        targets; // name, name=version, name@version, or a provided name of exactly one package
     resolve::DependCheck depend_check = resolve::DependCheck::full;
-    bool all_versions = false;         // --all
+    bool all_versions = false; // --all
     bool print_only = false;
 };
 
@@ -21,7 +22,8 @@ struct RemoveReport
     std::vector<std::string> undo;
 };
 
-// Error{not_found} for what is not installed, Error{unsatisfied} for what others need; nothing has changed then.
+// Error{not_found} for what is not installed, Error{unsatisfied} for what others need; nothing has
+// changed then.
 RemoveReport remove(Session& session, const RemoveRequest& request);
 
 } // namespace rbeepkg::operation

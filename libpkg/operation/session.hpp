@@ -1,4 +1,5 @@
-// The handles that the stories of this room work with. Made by cmd/, which plugs in caches, hooks and the terminal.
+// The handles that the stories of this room work with. Made by cmd/, which plugs in caches, hooks
+// and the terminal.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -20,7 +21,8 @@
 
 namespace rbeepkg::operation {
 
-// Asks the person in front, or answers with the defaults (--noconfirm), or refuses. Implemented in cmd/render.
+// Asks the person in front, or answers with the defaults (--noconfirm), or refuses. Implemented in
+// cmd/render.
 class Prompter
 {
 public:
@@ -33,28 +35,31 @@ public:
     virtual bool confirm_conflict_removal(const std::string& question) = 0;
 };
 
-// Borrowed handles; everything lives in cmd's open_session for as long as the command runs. Commands that write.
+// Borrowed handles; everything lives in cmd's open_session for as long as the command runs.
+// Commands that write.
 struct Session
 {
     config::Config config;
     host::HostProfile host;
     store::Store* store = nullptr;
     sqlite::Database* database = nullptr;
-    std::vector<plan::Substituter*> substituters; // nearest first; the first one is the local cache and takes what is made
+    std::vector<plan::Substituter*>
+        substituters; // nearest first; the first one is the local cache and takes what is made
     transaction::HookPort* hooks = nullptr;
     net::HttpClient* http = nullptr;
     Prompter* prompter = nullptr;
     EventSink* sink = nullptr;
     CancelToken cancel;
-    std::string command_line;                      // as typed, for the history
+    std::string command_line; // as typed, for the history
     std::string user;
-    std::optional<os::Identity> build_identity;    // who evaluates and builds; nullopt: ourselves
+    std::optional<os::Identity> build_identity; // who evaluates and builds; nullopt: ourselves
 
     transaction::CommitTools commit_tools() const;
 };
 
-// Rights and space before any work: the state, bin and cache directories can be made and written, and at least
-// `needed_bytes` are free there. Error{permission} or Error{no_space} name the directory and the way out.
+// Rights and space before any work: the state, bin and cache directories can be made and written,
+// and at least `needed_bytes` are free there. Error{permission} or Error{no_space} name the
+// directory and the way out.
 void preflight(const Session& session, std::uint64_t needed_bytes);
 
 } // namespace rbeepkg::operation

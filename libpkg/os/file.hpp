@@ -11,12 +11,14 @@
 
 namespace rbeepkg::os {
 
-// The content of a file of at most max_bytes; Error{corrupt} when it is longer, not_found when it is not there.
+// The content of a file of at most max_bytes; Error{corrupt} when it is longer, not_found when it
+// is not there.
 std::string read_file(const std::string& path, std::uint64_t max_bytes);
 // As read_file, and nullopt when it is not there (ENOENT, ENOTDIR).
 std::optional<std::string> read_file_if_exists(const std::string& path, std::uint64_t max_bytes);
 
-// Replaces a file whole or not at all: a temporary beside it, written, fsynced, renamed, the directory fsynced.
+// Replaces a file whole or not at all: a temporary beside it, written, fsynced, renamed, the
+// directory fsynced.
 void write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0644);
 
 // The same for content that comes in pieces. Without commit() nothing happens to the target.
@@ -75,7 +77,8 @@ std::string parent_path(std::string_view path);
 std::string base_name(std::string_view path);
 // The relative path that leads from directory `from` to `to`; both absolute and lexically normal.
 std::string relative_path(std::string_view from, std::string_view to);
-// Absolute and lexically normal ("." and ".." folded, no trailing slash); relative paths start at the working directory.
+// Absolute and lexically normal ("." and ".." folded, no trailing slash); relative paths start at
+// the working directory.
 std::string absolute_path(std::string_view path);
 
 } // namespace rbeepkg::os

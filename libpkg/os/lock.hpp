@@ -1,5 +1,6 @@
-// Advisory locks of whole files (flock). The kernel releases them when the process dies: no stale lock can exist. The
-// file stays and says who holds it (pid and command, for the message of those who wait).
+// Advisory locks of whole files (flock). The kernel releases them when the process dies: no stale
+// lock can exist. The file stays and says who holds it (pid and command, for the message of those
+// who wait).
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -15,10 +16,14 @@ namespace rbeepkg::os {
 class FileLock
 {
 public:
-    enum class Kind { shared, exclusive };
+    enum class Kind
+    {
+        shared,
+        exclusive
+    };
 
-    // Waits up to `timeout`, looking at cancel; Error{locked} names path, holder's pid and command. on_wait is called
-    // once when it has to wait, with a text that names the holder.
+    // Waits up to `timeout`, looking at cancel; Error{locked} names path, holder's pid and command.
+    // on_wait is called once when it has to wait, with a text that names the holder.
     static FileLock acquire(const std::string& path, Kind kind, std::chrono::milliseconds timeout,
                             const CancelToken& cancel,
                             const std::function<void(const std::string&)>& on_wait = {});

@@ -5,8 +5,9 @@
 
 namespace rbeepkg::os {
 
-// Installs the handlers; the previous ones come back when it goes. Only one may live at a time (Error{internal}).
-// A second signal of the same kind changes nothing: what is under way ends by itself within its limits.
+// Installs the handlers; the previous ones come back when it goes. Only one may live at a time
+// (Error{internal}). A second signal of the same kind changes nothing: what is under way ends by
+// itself within its limits.
 class SignalCancellation
 {
 public:

@@ -10,7 +10,15 @@
 
 namespace rbeepkg::package {
 
-enum class Relation { any, equal, less, less_equal, greater, greater_equal };
+enum class Relation
+{
+    any,
+    equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal
+};
 
 struct Depend
 {
@@ -21,8 +29,8 @@ struct Depend
     static Result<Depend> parse(std::string_view text);
     // "name", "name>=1.0".
     std::string to_string() const;
-    // Whether a package of that version of this name meets it. Without a release in the expression the release is not
-    // compared; an epoch does count.
+    // Whether a package of that version of this name meets it. Without a release in the expression
+    // the release is not compared; an epoch does count.
     bool allows(const Version& candidate) const;
     bool operator==(const Depend&) const = default;
 };

@@ -1,4 +1,5 @@
-// Packages as values: what .PKGINFO says, what is installed, what a catalog offers. No files, no databases.
+// Packages as values: what .PKGINFO says, what is installed, what a catalog offers. No files, no
+// databases.
 #pragma once
 
 #include "libpkg/package/depend.hpp"
@@ -15,11 +16,11 @@ namespace rbeepkg::package {
 struct Package
 {
     std::string name;
-    std::string base;                     // pkgbase; equals name unless split
+    std::string base; // pkgbase; equals name unless split
     Version version;
     std::string description;
     std::string url;
-    std::string arch;                     // x86_64, aarch64, any; "" in a catalog entry that fits several
+    std::string arch; // x86_64, aarch64, any; "" in a catalog entry that fits several
     std::vector<std::string> licenses;
     std::vector<std::string> groups;
     std::vector<Depend> depends;
@@ -31,15 +32,16 @@ struct Package
     std::vector<Depend> replaces;
     std::vector<std::string> backup;
     std::string packager;
-    std::int64_t build_date = 0;          // seconds since the epoch
-    std::uint64_t installed_size = 0;     // bytes
+    std::int64_t build_date = 0;      // seconds since the epoch
+    std::uint64_t installed_size = 0; // bytes
 };
 
 // Its own name or one of its provides meets the dependency.
 bool satisfies(const Package& package, const Depend& depend);
 
 // What a recipe is, as far as the catalog says: shape C names two ways to one package.
-enum class RecipeKind {
+enum class RecipeKind
+{
     unknown, // shapes A and B: whether it has build() decides
     binary,  // pkgbuildUrl of shape C
     source,  // pkgbuildUrlGit of shape C
@@ -89,12 +91,12 @@ struct PrebuiltFile
 // A package that a catalog offers: one variant of one worker.
 struct SyncPackage
 {
-    Package package;                        // version may lack a pkgrel: the recipe has it
-    std::string catalog;                    // its name in the configuration
-    std::string worker_id;                  // the id on the wire, e.g. "llm-worker-rbee" or "llm-worker-rbee-cpu"
-    std::string title;                      // the entry's human name
+    Package package;       // version may lack a pkgrel: the recipe has it
+    std::string catalog;   // its name in the configuration
+    std::string worker_id; // the id on the wire, e.g. "llm-worker-rbee" or "llm-worker-rbee-cpu"
+    std::string title;     // the entry's human name
     std::string implementation;
-    std::string backend;                    // cpu, cuda, rocm, metal, ... ; "" when the catalog does not say
+    std::string backend; // cpu, cuda, rocm, metal, ... ; "" when the catalog does not say
     std::vector<std::string> platforms;     // linux, macos, windows
     std::vector<std::string> architectures; // x86_64, aarch64; {} any
     std::vector<Recipe> recipes;            // in the order in which they are to be tried
@@ -105,27 +107,32 @@ struct SyncPackage
     std::string install_path;
     Capabilities capabilities;
     std::vector<PrebuiltFile> prebuilt;
-    std::string entry_json;                 // the entry as the catalog sent it, compact JSON
+    std::string entry_json; // the entry as the catalog sent it, compact JSON
 };
 
-enum class InstallReason { explicitly, as_depend };
+enum class InstallReason
+{
+    explicitly,
+    as_depend
+};
 const char* to_string(InstallReason reason); // "explicit", "dependency"
 
 // One installed version of a package.
 struct InstalledPackage
 {
-    std::int64_t id = 0;             // of the database row
+    std::int64_t id = 0; // of the database row
     Package package;
-    std::string store_path;          // "<name>/<version>-<hash8>" below state/store
-    bool active = true;              // the version that plain NAME runs
+    std::string store_path; // "<name>/<version>-<hash8>" below state/store
+    bool active = true;     // the version that plain NAME runs
     InstallReason reason = InstallReason::explicitly;
-    std::int64_t install_date = 0;   // seconds since the epoch
-    std::string origin;              // catalog name, or "local"
+    std::int64_t install_date = 0; // seconds since the epoch
+    std::string origin;            // catalog name, or "local"
     std::string worker_id;
     std::string backend;
-    std::string binary;              // path of the worker's executable inside its tree, e.g. "usr/bin/worker"; may be ""
-    std::string build_key;           // "" when it was not built from a key
-    std::string built_how;           // "sandbox", "prebuilt", "foreign" (-U of somebody's file)
+    std::string
+        binary; // path of the worker's executable inside its tree, e.g. "usr/bin/worker"; may be ""
+    std::string build_key; // "" when it was not built from a key
+    std::string built_how; // "sandbox", "prebuilt", "foreign" (-U of somebody's file)
     bool has_scriptlet = false;
 };
 

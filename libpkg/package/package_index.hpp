@@ -1,4 +1,5 @@
-// Read-only lookup of what could be installed. Filled by the database for what the targets can reach, or by a test.
+// Read-only lookup of what could be installed. Filled by the database for what the targets can
+// reach, or by a test.
 #pragma once
 
 #include "libpkg/package/package.hpp"
@@ -10,7 +11,8 @@
 
 namespace rbeepkg::package {
 
-// The order of the packages is that of the catalogs in the configuration; it decides between equal names.
+// The order of the packages is that of the catalogs in the configuration; it decides between equal
+// names.
 class PackageIndex
 {
 public:

@@ -18,12 +18,12 @@ class Version
 public:
     // An empty version ("" everywhere); for containers.
     Version() = default;
-    // Refuses what makepkg refuses: an empty pkgver, blanks, ':', '/', '-' in pkgver, a pkgrel that is no decimal
-    // number (with an optional fraction), non-ASCII, over 128 bytes.
+    // Refuses what makepkg refuses: an empty pkgver, blanks, ':', '/', '-' in pkgver, a pkgrel that
+    // is no decimal number (with an optional fraction), non-ASCII, over 128 bytes.
     static Result<Version> parse(std::string_view text);
 
     const std::string& text() const noexcept { return m_text; }
-    std::string_view epoch() const;  // "" when there is none
+    std::string_view epoch() const; // "" when there is none
     std::string_view pkgver() const;
     std::string_view pkgrel() const; // "" when there is none
     Version without_pkgrel() const;

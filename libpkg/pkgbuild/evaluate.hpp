@@ -1,4 +1,5 @@
-// Evaluating a PKGBUILD with bash inside the sandbox: no network, nothing writable, limits on time, memory and output.
+// Evaluating a PKGBUILD with bash inside the sandbox: no network, nothing writable, limits on time,
+// memory and output.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -15,31 +16,31 @@ namespace rbeepkg::pkgbuild {
 // What is asked for: forced on recipes that look at the machine by themselves.
 struct Variant
 {
-    std::string arch;       // what uname -m says and CARCH is
-    std::string backend;    // "" = none forced: nvidia-smi and rocminfo are then not there at all
+    std::string arch;    // what uname -m says and CARCH is
+    std::string backend; // "" = none forced: nvidia-smi and rocminfo are then not there at all
     std::string platform = "linux";
     std::vector<std::string> features; // RBEE_FEATURES; {}: the backend
-    std::string profile;    // RBEE_PROFILE; may be ""
+    std::string profile;               // RBEE_PROFILE; may be ""
     std::vector<std::string> flags;    // RBEE_FLAGS
 };
 
 // The variables that say so to the recipe, in every phase of a build too: "RBEE_FEATURES=cuda", ...
 std::vector<std::string> variant_environment(const Variant& variant);
 
-// A directory of stubs (nvidia-smi, rocminfo, uname) that say what the variant says; first in the recipe's PATH.
-// Returns the paths written below `directory`.
+// A directory of stubs (nvidia-smi, rocminfo, uname) that say what the variant says; first in the
+// recipe's PATH. Returns the paths written below `directory`.
 void write_variant_stubs(const Variant& variant, const std::string& directory);
 
 struct EvaluateOptions
 {
     Variant variant;
     std::optional<os::Identity> run_as;
-    std::string scratch;         // a directory for our temporary files
+    std::string scratch; // a directory for our temporary files
 };
 
-// Error{corrupt} when the file does not evaluate (its own output and line are in the message), when it breaks makepkg's
-// rules (lint), floods, hangs, or ends without the end marker; Error{unsupported} when the sandbox cannot work.
-// name: for messages, e.g. a path or a URL.
+// Error{corrupt} when the file does not evaluate (its own output and line are in the message), when
+// it breaks makepkg's rules (lint), floods, hangs, or ends without the end marker;
+// Error{unsupported} when the sandbox cannot work. name: for messages, e.g. a path or a URL.
 Pkgbuild evaluate(std::string_view text, std::string_view name, const EvaluateOptions& options,
                   const CancelToken& cancel);
 

@@ -14,12 +14,13 @@
 
 namespace rbeepkg::pkgbuild {
 
-// One entry of a source array with its checksums (several kinds may be given; SKIP is an absent digest).
+// One entry of a source array with its checksums (several kinds may be given; SKIP is an absent
+// digest).
 struct SourceEntry
 {
-    std::string text;                          // "name::git+https://...#branch=x"
-    std::vector<crypto::Digest> digests;       // those that are not SKIP
-    bool skip = false;                         // every given kind says SKIP, or none is given
+    std::string text;                    // "name::git+https://...#branch=x"
+    std::vector<crypto::Digest> digests; // those that are not SKIP
+    bool skip = false;                   // every given kind says SKIP, or none is given
     bool operator==(const SourceEntry&) const = default;
 };
 
@@ -27,26 +28,29 @@ struct SourceEntry
 struct PackageSection
 {
     std::string name;
-    std::map<std::string, std::vector<std::string>> overrides; // "pkgdesc", "depends", "depends_x86_64" ... -> values
+    std::map<std::string, std::vector<std::string>>
+        overrides; // "pkgdesc", "depends", "depends_x86_64" ... -> values
     bool operator==(const PackageSection&) const = default;
 };
 
-// The evaluated file: every attribute as it is written to .SRCINFO, in words, checked as makepkg's lint does.
+// The evaluated file: every attribute as it is written to .SRCINFO, in words, checked as makepkg's
+// lint does.
 struct Pkgbuild
 {
     std::string pkgbase;
-    std::vector<PackageSection> packages;                     // at least one
-    // Every array and scalar of PKGBUILD(5) that is set: "pkgver", "source", "source_x86_64", "sha256sums" ...
+    std::vector<PackageSection> packages; // at least one
+    // Every array and scalar of PKGBUILD(5) that is set: "pkgver", "source", "source_x86_64",
+    // "sha256sums" ...
     std::map<std::string, std::vector<std::string>> attributes;
-    std::set<std::string> functions;                          // prepare, pkgver, build, check, package, package_NAME
-    std::string text_sha256;                                  // of the file
+    std::set<std::string> functions; // prepare, pkgver, build, check, package, package_NAME
+    std::string text_sha256;         // of the file
 
-    std::string value(const std::string& attribute) const;    // first value or ""
+    std::string value(const std::string& attribute) const; // first value or ""
     const std::vector<std::string>& values(const std::string& attribute) const;
     // values(attribute) followed by values(attribute_ARCH).
     std::vector<std::string> values_for(const std::string& attribute, std::string_view arch) const;
     bool has_function(const std::string& name) const { return functions.count(name) != 0; }
-    package::Version version() const;                         // [epoch:]pkgver-pkgrel
+    package::Version version() const; // [epoch:]pkgver-pkgrel
     std::vector<SourceEntry> sources_for(std::string_view arch) const;
     // "any" or the given one if it is listed; nullopt: this PKGBUILD is not for it.
     std::optional<std::string> arch_for(std::string_view arch) const;
@@ -54,12 +58,14 @@ struct Pkgbuild
 };
 
 // The metadata of one of its packages for an architecture, overrides applied.
-Result<package::Package> package_of(const Pkgbuild& pkgbuild, const PackageSection& section, std::string_view arch);
+Result<package::Package> package_of(const Pkgbuild& pkgbuild, const PackageSection& section,
+                                    std::string_view arch);
 
 // .SRCINFO as `makepkg --printsrcinfo` writes it, byte for byte.
 std::string format_srcinfo(const Pkgbuild& pkgbuild);
 
-// What makepkg's lint refuses: names, versions, arch, arrays that must be arrays, package functions, checksum counts.
+// What makepkg's lint refuses: names, versions, arch, arrays that must be arrays, package
+// functions, checksum counts.
 std::vector<std::string> lint(const Pkgbuild& pkgbuild);
 
 } // namespace rbeepkg::pkgbuild

@@ -9,8 +9,8 @@ namespace rbeepkg::pkgfile {
 
 struct ElfInfo
 {
-    std::string machine;              // "x86_64", "aarch64", else "machine 243"
-    std::vector<std::string> needed;  // DT_NEEDED, in order
+    std::string machine;             // "x86_64", "aarch64", else "machine 243"
+    std::vector<std::string> needed; // DT_NEEDED, in order
 };
 
 // nullopt: not an ELF file.

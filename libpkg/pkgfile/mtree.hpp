@@ -1,4 +1,5 @@
-// .MTREE: mtree(5) with time, mode, size, type, link and sha256digest of every member, gzip-compressed.
+// .MTREE: mtree(5) with time, mode, size, type, link and sha256digest of every member,
+// gzip-compressed.
 #pragma once
 
 #include "libpkg/base/result.hpp"
@@ -12,15 +13,20 @@ namespace rbeepkg::pkgfile {
 
 struct MtreeEntry
 {
-    enum class Type { file, directory, symlink };
-    std::string path;         // relative, no "./", no trailing slash
+    enum class Type
+    {
+        file,
+        directory,
+        symlink
+    };
+    std::string path; // relative, no "./", no trailing slash
     Type type = Type::file;
     unsigned mode = 0;
     std::int64_t mtime = 0;
-    std::uint64_t size = 0;   // files
-    std::string sha256;       // files; may be "" when the package only has md5
-    std::string md5;          // read only
-    std::string link;         // symlinks
+    std::uint64_t size = 0; // files
+    std::string sha256;     // files; may be "" when the package only has md5
+    std::string md5;        // read only
+    std::string link;       // symlinks
     bool operator==(const MtreeEntry&) const = default;
 };
 

@@ -18,37 +18,41 @@ struct PackageFile
 {
     std::string path;
     std::uint64_t size = 0;
-    std::string sha256;                 // of the file
+    std::string sha256; // of the file
     Pkginfo info;
-    std::vector<MtreeEntry> entries;    // payload in byte order of path, without .PKGINFO and the like
+    std::vector<MtreeEntry> entries; // payload in byte order of path, without .PKGINFO and the like
     std::optional<std::string> install_script; // .INSTALL
 };
 
 // NAME-VERSION-ARCH.pkg.tar.zst
 std::string file_name_of(const package::Package& package);
 
-// One pass over the whole file: .PKGINFO first and at most 1 MiB; every member obeys the rules of archive/extract.hpp; no
-// setuid, devices, duplicates; .MTREE, where there is one, lists exactly what is there with the same sizes and digests.
-// Error{corrupt} names the file and the first thing that is wrong.
+// One pass over the whole file: .PKGINFO first and at most 1 MiB; every member obeys the rules of
+// archive/extract.hpp; no setuid, devices, duplicates; .MTREE, where there is one, lists exactly
+// what is there with the same sizes and digests. Error{corrupt} names the file and the first thing
+// that is wrong.
 PackageFile read_package_file(const std::string& path, const CancelToken& cancel);
 // Only .PKGINFO, for listings (-Qp); the rest is not looked at.
 Pkginfo read_pkginfo(const std::string& path);
 
 struct WriteOptions
 {
-    std::int64_t mtime = 0;             // of every member: SOURCE_DATE_EPOCH
+    std::int64_t mtime = 0; // of every member: SOURCE_DATE_EPOCH
     int zstd_level = 19;
 };
 
-// Packs $pkgdir: members in byte order, root-owned, modes & 0755, times = mtime, hard links as such, empty directories
-// kept. Files that a package may not hold (devices, sockets, setuid) are refused by name. The package file appears at
-// directory/<file_name_of> by rename.
-PackageFile write_package_file(const std::string& pkgdir, const Pkginfo& info, const Buildinfo& buildinfo,
-                               const std::optional<std::string>& install_script, const std::string& directory,
-                               const WriteOptions& options, EventSink& sink, const CancelToken& cancel);
+// Packs $pkgdir: members in byte order, root-owned, modes & 0755, times = mtime, hard links as
+// such, empty directories kept. Files that a package may not hold (devices, sockets, setuid) are
+// refused by name. The package file appears at directory/<file_name_of> by rename.
+PackageFile write_package_file(const std::string& pkgdir, const Pkginfo& info,
+                               const Buildinfo& buildinfo,
+                               const std::optional<std::string>& install_script,
+                               const std::string& directory, const WriteOptions& options,
+                               EventSink& sink, const CancelToken& cancel);
 
-// Unpacks the payload (not the metadata members) into an empty directory and checks what was written against `file`.
-// Nothing is synced.
-void unpack_package_file(const PackageFile& file, int directory, EventSink& sink, const CancelToken& cancel);
+// Unpacks the payload (not the metadata members) into an empty directory and checks what was
+// written against `file`. Nothing is synced.
+void unpack_package_file(const PackageFile& file, int directory, EventSink& sink,
+                         const CancelToken& cancel);
 
 } // namespace rbeepkg::pkgfile

@@ -25,7 +25,8 @@ struct Pkginfo
     Extra extra;
 };
 
-// pkgname, pkgver and arch are required and checked by the rules of package/; unknown keys are ignored.
+// pkgname, pkgver and arch are required and checked by the rules of package/; unknown keys are
+// ignored.
 Result<Pkginfo> parse_pkginfo(std::string_view text);
 std::string format_pkginfo(const Pkginfo& info);
 

@@ -14,10 +14,11 @@ namespace rbeepkg::plan {
 struct BuildKeyInputs
 {
     const pkgbuild::Pkgbuild* pkgbuild = nullptr;
-    std::string package_name;          // as it will be installed
-    std::vector<std::string> pins;     // of the sources, in order
+    std::string package_name;      // as it will be installed
+    std::vector<std::string> pins; // of the sources, in order
     pkgbuild::Variant variant;
-    std::vector<std::string> toolchain; // "gcc 12.2.0", ...: those that the recipe's makedepends name
+    std::vector<std::string>
+        toolchain; // "gcc 12.2.0", ...: those that the recipe's makedepends name
 };
 
 // SHA-256 over a canonical JSON document of all inputs (and of the format's own number).

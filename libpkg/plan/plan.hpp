@@ -1,4 +1,5 @@
-// What a transaction will do, settled before anything is done: a value that can be shown, asked about and tested.
+// What a transaction will do, settled before anything is done: a value that can be shown, asked
+// about and tested.
 #pragma once
 
 #include "libpkg/package/package.hpp"
@@ -15,7 +16,8 @@
 namespace rbeepkg::plan {
 
 // In the order in which they are tried.
-enum class Origin {
+enum class Origin
+{
     file,          // a package file that the user named (-U)
     cached,        // in a cache, under its build key
     prebuilt,      // a package file that the catalog offers
@@ -28,11 +30,11 @@ const char* to_string(Origin origin); // "file", "cached", "prebuilt", "binary",
 struct EvaluatedRecipe
 {
     std::string text;
-    std::string url;                           // display form, for people
-    std::string base_url;                      // local sources are relative to it
+    std::string url;      // display form, for people
+    std::string base_url; // local sources are relative to it
     pkgbuild::Pkgbuild pkgbuild;
     pkgbuild::Variant variant;
-    std::optional<package::CacheKey> key;      // absent while a source's digest is not known
+    std::optional<package::CacheKey> key; // absent while a source's digest is not known
 };
 
 // What could be done for one package; decide() picks from it.
@@ -40,37 +42,43 @@ struct Candidate
 {
     resolve::Choice choice;
     std::optional<package::PrebuiltFile> prebuilt;
-    std::optional<EvaluatedRecipe> binary;     // without build()
-    std::optional<EvaluatedRecipe> source;     // with build()
-    std::optional<CacheHit> hit;               // for one of the keys
+    std::optional<EvaluatedRecipe> binary; // without build()
+    std::optional<EvaluatedRecipe> source; // with build()
+    std::optional<CacheHit> hit;           // for one of the keys
     package::CacheKey hit_key;
 };
 
-enum class BuildPolicy { allowed, forced, refused }; // default, --build, --no-build
+enum class BuildPolicy
+{
+    allowed,
+    forced,
+    refused
+}; // default, --build, --no-build
 
 struct PlanStep
 {
     resolve::Choice choice;
     Origin origin = Origin::build;
-    std::string detail;                        // for people: where it comes from
+    std::string detail; // for people: where it comes from
     std::optional<package::PrebuiltFile> prebuilt;
-    std::optional<EvaluatedRecipe> recipe;     // binary_recipe and build
+    std::optional<EvaluatedRecipe> recipe; // binary_recipe and build
     std::optional<CacheHit> hit;
-    std::string old_version;                   // of the active one that it replaces; "" = a new package
-    std::uint64_t download_bytes = 0;          // 0 = not known
+    std::string old_version;          // of the active one that it replaces; "" = a new package
+    std::uint64_t download_bytes = 0; // 0 = not known
 };
 
 struct Plan
 {
-    std::vector<PlanStep> steps;               // depends before dependants
+    std::vector<PlanStep> steps; // depends before dependants
     std::vector<package::InstalledPackage> removals;
-    std::vector<std::string> notes;            // one line each, shown before the question
-    std::int64_t based_on = 0;                 // generation
+    std::vector<std::string> notes; // one line each, shown before the question
+    std::int64_t based_on = 0;      // generation
     bool needs_build() const;
 };
 
-// cached, prebuilt, binary, build: the first that is offered. A build only when no binary is offered, or forced.
-// Error{build_needed} with what was looked for when only a build would do and none is allowed.
+// cached, prebuilt, binary, build: the first that is offered. A build only when no binary is
+// offered, or forced. Error{build_needed} with what was looked for when only a build would do and
+// none is allowed.
 PlanStep decide(const Candidate& candidate, BuildPolicy policy);
 
 } // namespace rbeepkg::plan

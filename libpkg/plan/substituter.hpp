@@ -1,5 +1,5 @@
-// Where finished package files come from and go to, by build key. The port between the planner and cache/: local cache
-// today, HTTP and OCI later.
+// Where finished package files come from and go to, by build key. The port between the planner and
+// cache/: local cache today, HTTP and OCI later.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -28,10 +28,13 @@ public:
     virtual std::string name() const = 0;
     // Absent is nullopt; a broken back end is an Error.
     virtual std::optional<CacheHit> query(const package::CacheKey& key) = 0;
-    // The verified file in the local cache. A damaged object is set aside, said as a Warning, and is nullopt.
-    virtual std::optional<pkgfile::PackageFile> fetch(const CacheHit& hit, EventSink& sink, const CancelToken& cancel) = 0;
+    // The verified file in the local cache. A damaged object is set aside, said as a Warning, and
+    // is nullopt.
+    virtual std::optional<pkgfile::PackageFile> fetch(const CacheHit& hit, EventSink& sink,
+                                                      const CancelToken& cancel) = 0;
     // Takes a copy of the file; returns it as it lies in the cache.
-    virtual pkgfile::PackageFile publish(const package::CacheKey& key, const pkgfile::PackageFile& file) = 0;
+    virtual pkgfile::PackageFile publish(const package::CacheKey& key,
+                                         const pkgfile::PackageFile& file) = 0;
 };
 
 } // namespace rbeepkg::plan

@@ -12,14 +12,19 @@
 
 namespace rbeepkg::resolve {
 
-enum class DependCheck { full, names_only, none }; // -d, -dd
+enum class DependCheck
+{
+    full,
+    names_only,
+    none
+}; // -d, -dd
 
 struct Request
 {
     std::vector<package::Target> targets;
     DependCheck depend_check = DependCheck::full;
     bool as_depends = false;
-    bool needed = false;                   // leave what is up to date alone
+    bool needed = false; // leave what is up to date alone
 };
 
 // Facts about the machine that resolve cannot look up itself.
@@ -35,15 +40,15 @@ struct Choice
 {
     package::SyncPackage package;
     package::InstallReason reason = package::InstallReason::explicitly;
-    bool up_to_date = false;   // the same version is installed: a reinstall
-    std::string why;           // "needed by x", "cuda before cpu: NVIDIA driver 550.54"; may be ""
+    bool up_to_date = false; // the same version is installed: a reinstall
+    std::string why;         // "needed by x", "cuda before cpu: NVIDIA driver 550.54"; may be ""
 };
 
 struct Resolution
 {
-    std::vector<Choice> install;              // depends before dependants
-    std::vector<std::string> skipped;         // "x-1.0-1 is up to date -- skipping"
-    std::vector<std::string> warnings;        // reinstalls, downgrades, dependency cycles
+    std::vector<Choice> install;       // depends before dependants
+    std::vector<std::string> skipped;  // "x-1.0-1 is up to date -- skipping"
+    std::vector<std::string> warnings; // reinstalls, downgrades, dependency cycles
     // Words that no package provides: things of the host, with the packages that want them.
     std::vector<std::pair<package::Depend, std::vector<std::string>>> host_depends;
     std::vector<std::pair<package::Depend, std::vector<std::string>>> host_makedepends;
@@ -53,10 +58,16 @@ struct Resolution
 
 struct Unresolvable
 {
-    enum class Kind { target_not_found, unsuitable, conflict, missing };
+    enum class Kind
+    {
+        target_not_found,
+        unsuitable,
+        conflict,
+        missing
+    };
     Kind kind = Kind::target_not_found;
-    std::string subject;                      // the target
-    std::vector<std::string> reasons;         // one line each, printable as errors
+    std::string subject;              // the target
+    std::vector<std::string> reasons; // one line each, printable as errors
 };
 
 using Outcome = std::variant<Resolution, Unresolvable>;
@@ -64,7 +75,8 @@ using Outcome = std::variant<Resolution, Unresolvable>;
 Outcome resolve(const Request& request, const package::PackageIndex& index,
                 const std::vector<package::InstalledPackage>& installed, const HostFacts& host);
 
-// What removing these would break: "removing lib breaks dependency 'lib' required by app"; {} = nothing.
+// What removing these would break: "removing lib breaks dependency 'lib' required by app"; {} =
+// nothing.
 std::vector<std::string> broken_by_removal(const std::vector<package::InstalledPackage>& remaining,
                                            const std::vector<package::InstalledPackage>& removed);
 // Conflicts among what would be installed together.

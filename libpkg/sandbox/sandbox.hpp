@@ -1,5 +1,6 @@
-// Running commands of strangers under bubblewrap: no network unless said, nothing of the machine but /usr and named
-// folders read-only, limits on time, memory, processes and output, no inherited descriptors, an environment of our own.
+// Running commands of strangers under bubblewrap: no network unless said, nothing of the machine
+// but /usr and named folders read-only, limits on time, memory, processes and output, no inherited
+// descriptors, an environment of our own.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -16,20 +17,20 @@ namespace rbeepkg::sandbox {
 
 struct Bind
 {
-    std::string from;          // on the machine
-    std::string to;            // inside
+    std::string from; // on the machine
+    std::string to;   // inside
     bool writable = false;
-    bool optional = false;     // left out when `from` is not there
+    bool optional = false; // left out when `from` is not there
 };
 
 struct Policy
 {
-    std::vector<Bind> binds;                      // besides /usr, /bin, /lib*, /proc, /dev, which are always there
-    std::vector<std::string> environment;         // "K=V", the whole of it
-    std::string directory = "/";                  // working directory inside
+    std::vector<Bind> binds; // besides /usr, /bin, /lib*, /proc, /dev, which are always there
+    std::vector<std::string> environment; // "K=V", the whole of it
+    std::string directory = "/";          // working directory inside
     std::string hostname = "rbee";
     bool network = false;
-    std::uint64_t tmp_bytes = 1ULL << 20U;        // size of /tmp and of /dev/shm
+    std::uint64_t tmp_bytes = 1ULL << 20U; // size of /tmp and of /dev/shm
     std::chrono::milliseconds timeout{10'000};
     std::uint64_t max_output = 1ULL << 20U;
     std::optional<std::uint64_t> max_memory;      // RLIMIT_AS, bytes
@@ -40,31 +41,36 @@ struct Policy
     bool merge_stderr = false;
 };
 
-// Metadata evaluation: RELIABILITY of PKGBUILDs is not assumed (10 s, 512 MiB, 1 MiB files). Build: 15 min, 4096 files and
-// processes, no CPU and memory limit of its own, sized /tmp.
+// Metadata evaluation: RELIABILITY of PKGBUILDs is not assumed (10 s, 512 MiB, 1 MiB files). Build:
+// 15 min, 4096 files and processes, no CPU and memory limit of its own, sized /tmp.
 Policy metadata_policy();
 Policy build_policy();
 
-// Who commands run as: nobody special when we are an ordinary user; a build user when we are root, since root inside a user
-// namespace still is root outside.
+// Who commands run as: nobody special when we are an ordinary user; a build user when we are root,
+// since root inside a user namespace still is root outside.
 std::optional<os::Identity> build_identity(const std::string& configured_user);
 
-// Why bubblewrap cannot work here and what to do about it; nullopt when it works. Tried once with the real options.
-std::optional<Error> unavailable_reason(const std::optional<os::Identity>& run_as, const CancelToken& cancel);
+// Why bubblewrap cannot work here and what to do about it; nullopt when it works. Tried once with
+// the real options.
+std::optional<Error> unavailable_reason(const std::optional<os::Identity>& run_as,
+                                        const CancelToken& cancel);
 
 struct Result
 {
     os::Outcome outcome;
-    // False when the sandbox itself failed and the command never ran (bubblewrap's status descriptor tells).
+    // False when the sandbox itself failed and the command never ran (bubblewrap's status
+    // descriptor tells).
     bool command_ran = false;
 };
 
-// Error{unsupported} with a hint when bubblewrap is missing or cannot make its namespaces: nothing falls back silently.
-Result run(const Policy& policy, const std::vector<std::string>& argv, const std::optional<os::Identity>& run_as,
-           const CancelToken& cancel, const os::LineHandler& on_line = {});
+// Error{unsupported} with a hint when bubblewrap is missing or cannot make its namespaces: nothing
+// falls back silently.
+Result run(const Policy& policy, const std::vector<std::string>& argv,
+           const std::optional<os::Identity>& run_as, const CancelToken& cancel,
+           const os::LineHandler& on_line = {});
 
 // The argument vector of bubblewrap for a policy; pure, for tests and --debug.
-std::vector<std::string> bwrap_arguments(const Policy& policy, const std::vector<std::string>& argv, int status_fd,
-                                         int filter_fd);
+std::vector<std::string> bwrap_arguments(const Policy& policy, const std::vector<std::string>& argv,
+                                         int status_fd, int filter_fd);
 
 } // namespace rbeepkg::sandbox

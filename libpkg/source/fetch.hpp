@@ -16,8 +16,8 @@ namespace rbeepkg::source {
 // What the recipe asks for.
 struct WantedSource
 {
-    std::string text;                      // as written
-    std::vector<crypto::Digest> digests;   // {} with skip
+    std::string text;                    // as written
+    std::vector<crypto::Digest> digests; // {} with skip
     bool skip = false;
 };
 
@@ -25,9 +25,9 @@ struct WantedSource
 struct PinnedSource
 {
     SourceUrl url;
-    std::string pin;          // "sha256:<hex>" or "git:<40 hex>"
-    std::string path;         // the file, or the bare mirror
-    std::string text;         // as written
+    std::string pin;  // "sha256:<hex>" or "git:<40 hex>"
+    std::string path; // the file, or the bare mirror
+    std::string text; // as written
 };
 
 // Digests of files that were SKIPped, remembered at first use: the port is filled by database/.
@@ -37,33 +37,40 @@ public:
     virtual ~PinStore() = default;
     // subject: "<package> <version>"; url: display form.
     virtual std::optional<std::string> find(const std::string& subject, const std::string& url) = 0;
-    virtual void remember(const std::string& subject, const std::string& url, const std::string& sha256) = 0;
+    virtual void remember(const std::string& subject, const std::string& url,
+                          const std::string& sha256) = 0;
 };
 
 struct FetchContext
 {
-    std::string cache;             // <cache>/sources: files by digest, git mirrors
-    std::string local_directory;   // where local files lie (beside the PKGBUILD); "" when there is none
-    std::optional<net::Url> local_base; // else: local files are asked for relative to this URL (the recipe's)
-    std::string subject;           // "<package> <version>", for pins and messages
-    PinStore* pins = nullptr;      // nullptr: SKIPs are not pinned (rbeepkg-build alone, as makepkg)
+    std::string cache; // <cache>/sources: files by digest, git mirrors
+    std::string
+        local_directory; // where local files lie (beside the PKGBUILD); "" when there is none
+    std::optional<net::Url>
+        local_base;           // else: local files are asked for relative to this URL (the recipe's)
+    std::string subject;      // "<package> <version>", for pins and messages
+    PinStore* pins = nullptr; // nullptr: SKIPs are not pinned (rbeepkg-build alone, as makepkg)
     bool allow_plain_http_skip = false;
     net::HttpClient* http = nullptr;
     EventSink* sink = nullptr;
-    std::vector<std::string> branch_hints; // "the catalog says production--x": offered when a branch is missing
+    std::vector<std::string>
+        branch_hints; // "the catalog says production--x": offered when a branch is missing
 };
 
-// Fetches what is missing, checks all of it. Git: a bare mirror in the cache is made or updated (with tags); when the server
-// cannot be reached and the mirror has the wanted ref, a Warning is emitted and the mirror serves. Files with known digests
-// that are in the cache are not asked for again. Errors: untrusted (checksum: file, expected, found; pin changed), network,
-// not_found (a missing branch or tag names those that exist), corrupt.
-std::vector<PinnedSource> fetch_sources(const std::vector<WantedSource>& wanted, const FetchContext& context,
-                                        const CancelToken& cancel);
+// Fetches what is missing, checks all of it. Git: a bare mirror in the cache is made or updated
+// (with tags); when the server cannot be reached and the mirror has the wanted ref, a Warning is
+// emitted and the mirror serves. Files with known digests that are in the cache are not asked for
+// again. Errors: untrusted (checksum: file, expected, found; pin changed), network, not_found (a
+// missing branch or tag names those that exist), corrupt.
+std::vector<PinnedSource> fetch_sources(const std::vector<WantedSource>& wanted,
+                                        const FetchContext& context, const CancelToken& cancel);
 
-// What is known without fetching any file: digests from the recipe, pins, and the commits that refs name now (ls-remote,
-// else the mirror). nullopt when a file's digest is not known before it is fetched.
+// What is known without fetching any file: digests from the recipe, pins, and the commits that refs
+// name now (ls-remote, else the mirror). nullopt when a file's digest is not known before it is
+// fetched.
 std::optional<std::vector<std::string>> known_pins(const std::vector<WantedSource>& wanted,
-                                                   const FetchContext& context, const CancelToken& cancel);
+                                                   const FetchContext& context,
+                                                   const CancelToken& cancel);
 
 struct LayoutOptions
 {
@@ -71,9 +78,11 @@ struct LayoutOptions
     std::string architecture;
 };
 
-// Fills $srcdir: files linked or copied, archives unpacked unless noextract, git checked out from the mirror (detached at
-// the pin for commit and tag, on the branch otherwise). Returns what a user should know, e.g. ".gitmodules" that nobody fetched.
-std::vector<std::string> lay_out_sources(const std::vector<PinnedSource>& sources, const std::string& srcdir,
-                                         const LayoutOptions& options, EventSink& sink, const CancelToken& cancel);
+// Fills $srcdir: files linked or copied, archives unpacked unless noextract, git checked out from
+// the mirror (detached at the pin for commit and tag, on the branch otherwise). Returns what a user
+// should know, e.g. ".gitmodules" that nobody fetched.
+std::vector<std::string> lay_out_sources(const std::vector<PinnedSource>& sources,
+                                         const std::string& srcdir, const LayoutOptions& options,
+                                         EventSink& sink, const CancelToken& cancel);
 
 } // namespace rbeepkg::source

@@ -1,4 +1,5 @@
-// SQLite with owners: a connection, a prepared statement, a transaction that rolls back unless committed.
+// SQLite with owners: a connection, a prepared statement, a transaction that rolls back unless
+// committed.
 #pragma once
 
 #include "libpkg/base/c_handle.hpp"
@@ -19,17 +20,22 @@ void close_database(sqlite3* handle) noexcept;
 void finalize_statement(sqlite3_stmt* handle) noexcept;
 } // namespace detail
 
-enum class OpenMode { read_only, read_write_create };
+enum class OpenMode
+{
+    read_only,
+    read_write_create
+};
 
 class Statement;
 
-// One connection, one thread. Every failure is an Error that names the file: locked (SQLITE_BUSY past the busy timeout of
-// 10 s), corrupt (SQLITE_CORRUPT, SQLITE_NOTADB), no_space (SQLITE_FULL), permission, io.
+// One connection, one thread. Every failure is an Error that names the file: locked (SQLITE_BUSY
+// past the busy timeout of 10 s), corrupt (SQLITE_CORRUPT, SQLITE_NOTADB), no_space (SQLITE_FULL),
+// permission, io.
 class Database
 {
 public:
-    // read_write_create: WAL, synchronous=FULL, foreign_keys=ON. read_only: works in a directory that cannot be
-    // written too (immutable=1 only when there is no -wal file).
+    // read_write_create: WAL, synchronous=FULL, foreign_keys=ON. read_only: works in a directory
+    // that cannot be written too (immutable=1 only when there is no -wal file).
     Database(const std::string& path, OpenMode mode);
 
     const std::string& path() const noexcept { return m_path; }

@@ -15,8 +15,9 @@ struct Migration
     std::string_view sql;
 };
 
-// Brings the database up to the last migration; looks under a shared lock first, so nothing is written when nothing is
-// due. Error{unsupported} with a hint when the file is newer than this program.
+// Brings the database up to the last migration; looks under a shared lock first, so nothing is
+// written when nothing is due. Error{unsupported} with a hint when the file is newer than this
+// program.
 void migrate(Database& database, std::span<const Migration> migrations);
 
 } // namespace rbeepkg::sqlite

@@ -1,7 +1,10 @@
-// A transaction: from verified package files to a new generation, with one commit point (the rename of `current`).
-//     stage -> sync -> database: N+1 pending -> pre hooks -> profile -> new bin links -> RENAME current
+// A transaction: from verified package files to a new generation, with one commit point (the rename
+// of `current`).
+//     stage -> sync -> database: N+1 pending -> pre hooks -> profile -> new bin links -> RENAME
+//     current
 //     -> database: N+1 current -> stale bin links go -> post hooks
-// Everything before the rename is invisible and is discarded by recover(); everything after it is finished by recover().
+// Everything before the rename is invisible and is discarded by recover(); everything after it is
+// finished by recover().
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -36,17 +39,18 @@ struct CommitTools
 struct InstallItem
 {
     pkgfile::PackageFile file;
-    package::InstalledPackage facts;  // reason, origin, worker_id, backend, binary, build_key, built_how; the rest is the file's
-    bool side_by_side = false;        // other versions of that name stay, and stay active if one is
-    bool replace_all = true;          // other versions of that name go
+    package::InstalledPackage facts; // reason, origin, worker_id, backend, binary, build_key,
+                                     // built_how; the rest is the file's
+    bool side_by_side = false;       // other versions of that name stay, and stay active if one is
+    bool replace_all = true;         // other versions of that name go
 };
 
 struct Transaction
 {
-    std::int64_t based_on = 0;        // the generation that the plan was made on
+    std::int64_t based_on = 0; // the generation that the plan was made on
     std::vector<InstallItem> install;
     std::vector<package::InstalledPackage> remove;
-    std::string command;              // as the user typed it
+    std::string command; // as the user typed it
     std::string user;
 };
 
@@ -56,12 +60,12 @@ struct Committed
     std::vector<database::HistoryChange> changes;
 };
 
-// nullopt when `current` is no longer what the plan was made on: plan again. Errors leave the old generation. Cancellation is
-// masked from the rename on.
+// nullopt when `current` is no longer what the plan was made on: plan again. Errors leave the old
+// generation. Cancellation is masked from the rename on.
 std::optional<Committed> commit(const Transaction& transaction, const CommitTools& tools);
 
-// Finishes or discards what a dead process left, in a short lock; returns the line that says so, or nullopt when there was
-// nothing to do. Idempotent.
+// Finishes or discards what a dead process left, in a short lock; returns the line that says so, or
+// nullopt when there was nothing to do. Idempotent.
 std::optional<std::string> recover(const CommitTools& tools);
 
 } // namespace rbeepkg::transaction

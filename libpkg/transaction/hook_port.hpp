@@ -11,7 +11,12 @@ namespace rbeepkg::transaction {
 
 struct HookTarget
 {
-    enum class Operation { install, upgrade, remove };
+    enum class Operation
+    {
+        install,
+        upgrade,
+        remove
+    };
     Operation operation = Operation::install;
     std::string package;
     std::vector<std::string> paths; // relative
@@ -22,7 +27,8 @@ class HookPort
 public:
     virtual ~HookPort() = default;
     // Error{...} aborts the transaction: nothing has changed yet.
-    virtual void run_pre(const std::vector<HookTarget>& targets, EventSink& sink, const CancelToken& cancel) = 0;
+    virtual void run_pre(const std::vector<HookTarget>& targets, EventSink& sink,
+                         const CancelToken& cancel) = 0;
     // Failures are Warnings: what is installed is installed.
     virtual void run_post(const std::vector<HookTarget>& targets, EventSink& sink) = 0;
 };
