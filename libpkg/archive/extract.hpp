@@ -25,7 +25,7 @@ enum class Strictness
 {
     package, // anything the rules do not allow is Error{corrupt}: a package is refused whole
     source,  // tarballs of strangers: modes are kept to 0777 & ~022, absolute and ".." paths and
-            // links out of the tree are refused, devices refused, duplicate members overwrite
+             // links out of the tree are refused, devices refused, duplicate members overwrite
 };
 
 struct ExtractOptions

@@ -42,13 +42,18 @@ struct Limits
     std::uint64_t max_ratio = 1000;
 };
 
-// What formats a reader takes. package: tar in zstd, xz, gzip or none. source: what libarchive
-// knows.
+// What formats a reader takes. package: tar in zstd, xz, gzip or none. source: what upstreams pack
+// with (tar, zip, 7-zip, cpio, ar, rar, iso ... in any compression). compressed: one file, only
+// compressed (gzip, bzip2, xz, zstd ...), as an archive of one member.
 enum class Formats
 {
     package,
-    source
+    source,
+    compressed
 };
+
+// Whether the content of an open file is such an archive, as far as its beginning tells.
+bool is_archive(int fd, const std::string& path, Formats formats);
 
 class Reader
 {

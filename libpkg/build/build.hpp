@@ -7,6 +7,7 @@
 #include "libpkg/pkgbuild/evaluate.hpp"
 #include "libpkg/pkgbuild/pkgbuild.hpp"
 #include "libpkg/pkgfile/package_file.hpp"
+#include "libpkg/sandbox/sandbox.hpp"
 #include "libpkg/source/fetch.hpp"
 
 #include <chrono>
@@ -53,12 +54,17 @@ struct BuildRequest
     std::string packager;
     std::int64_t source_date_epoch = 0;
     bool run_check = true;
-    std::vector<std::string> environment; // more "K=V" (CFLAGS, MAKEFLAGS ...)
+    // More "K=V" (CFLAGS, MAKEFLAGS ...). A PATH is looked through after the variant's tools.
+    std::vector<std::string> environment;
+    // More of the machine that functions see, such as a toolchain outside /usr; never writable.
+    std::vector<sandbox::Bind> binds;
 };
 
 // The package files made, one for each package of the PKGBUILD. Error{build_failed} names the
 // function, the exit, the log's path and shows its last 20 lines; a build that wanted the network
-// names BuildNetwork.
+// names BuildNetwork. Whatever the end, no process of the build runs any more and nothing is left
+// below request.scratch. As root, run_as must be able to enter scratch; a cargo_home that it cannot
+// enter is replaced by one of this build's own.
 std::vector<pkgfile::PackageFile> build(const BuildRequest& request, EventSink& sink,
                                         const CancelToken& cancel);
 

@@ -56,6 +56,9 @@ struct Config
     Paths paths;
     std::vector<CatalogConfig> catalogs; // in order; never empty
     std::vector<std::string> ignored_packages;
+    // Caches that finished packages are taken from and never written to: /var/cache/rbeepkg in the
+    // user scope unless said otherwise.
+    std::vector<std::string> shared_caches;
     std::string architecture; // "auto" resolved by host
     BuildNetwork build_network = BuildNetwork::fetch;
     std::map<std::string, BuildNetwork> package_build_network;
@@ -101,8 +104,9 @@ struct LoadedConfig
 };
 
 // Scope: as overridden; else system when the caller may write there (uid 0, or the state directory
-// is writable), else user. Without a configuration file the defaults hold; a catalog "rbee" at
-// WORKER_CATALOG_URL, else http://localhost:8787, comes last unless a configured one has that name.
+// is writable), else user. Without a configuration file the defaults hold. A catalog "rbee" at
+// WORKER_CATALOG_URL comes last unless a configured one has that name; without it and without any
+// configured catalog it is http://localhost:8787.
 // Error{usage} names file and line of a bad value.
 LoadedConfig load_config(const Overrides& overrides, const Environment& environment);
 

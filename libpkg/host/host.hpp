@@ -23,7 +23,18 @@ struct HostProfile
     std::string backend_reason; // one line for people: why the first one is first
 };
 
-HostProfile probe_host(const CancelToken& cancel);
+// Where the probes look. The defaults are this machine; a test gives places of its own.
+struct Places
+{
+    // Directories of programs, as in PATH; "": PATH, and the usual directories behind it.
+    std::string search_path;
+    std::string kfd_nodes = "/sys/class/kfd/kfd/topology/nodes";
+    // {}: the usual directories, and what ldconfig knows.
+    std::vector<std::string> library_directories;
+    std::optional<unsigned> uid; // who would run an install command; nullopt: the caller
+};
+
+HostProfile probe_host(const CancelToken& cancel, const Places& places = {});
 
 // Why a package does not fit this platform and architecture, naming both sides; nullopt: it fits.
 std::optional<std::string> misfit_reason(const package::SyncPackage& package,
@@ -42,6 +53,7 @@ struct Probe
     Kind kind;
     std::string
         what; // "nvcc", "libcudart.so", "/opt/cuda/bin/nvcc", a name of the host's package manager
+    bool operator==(const Probe&) const = default;
 };
 // "executable nvcc", "library libcudart.so", "file /opt/x", "package cuda-toolkit"; nullopt for
 // anything else.
@@ -60,17 +72,21 @@ struct HostDepend
 class HostDepends
 {
 public:
+    // Error{usage} for a configured probe that is none.
     HostDepends(const std::map<std::string, std::vector<std::string>>& configured_probes,
-                const std::map<std::string, std::string>& configured_install);
+                const std::map<std::string, std::string>& configured_install, Places places = {});
 
-    // Whether a word can be a thing of the host at all: in the table, or known to the host's
-    // package manager by that name.
+    // Whether this machine has it: a probe of the table succeeds; for a word that is not in the
+    // table, an executable of that name is there or the host's package manager has installed a
+    // package of that name. Names only: a version in a dependency on the host is not compared.
     bool is_present(const std::string& word, const CancelToken& cancel) const;
-    // One command that installs all of these here ("apt-get install g++ nvidia-cuda-toolkit");
-    // words that nobody knows how to install are named behind it.
+    // The command that installs all of these here ("sudo apt-get install g++ nvidia-cuda-toolkit"),
+    // behind configured ones, joined by " && "; words that nobody knows how to install are named
+    // behind it.
     std::string install_command(const std::vector<std::string>& words) const;
 
 private:
+    Places m_places;
     std::map<std::string, HostDepend> m_table;
     std::map<std::string, std::string> m_install;
 };

@@ -11,7 +11,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +37,9 @@ struct Request
     std::string if_none_match;        // ETag of the copy we have
     std::string if_modified_since;    // Last-Modified of the copy we have
     std::vector<std::string> headers; // "Name: value"
+    // No byte of an answer for this long (connecting included) ends the request without another
+    // try; 0: the limits of the options hold, with retries.
+    std::chrono::milliseconds answer_timeout{0};
 };
 
 struct Response
@@ -68,7 +70,7 @@ struct Downloaded
     std::uint64_t size = 0;
     crypto::Digest sha256; // of the whole file
     bool resumed = false;
-    bool insecure = false; // any hop was plain http
+    bool insecure = false; // it came, or began, over plain http
 };
 
 // What the delay before the n-th retry is (n from 1), without jitter. Pure.
@@ -91,9 +93,11 @@ public:
     Response get(const Request& request);
 
     // Into a file: <path>.part beside it is resumed (Range with If-Range, validators kept in
-    // <path>.part.meta) after a cut, also by a later process. Error{network} for a status that is
-    // not 200/206, Error{licence} for 401 and 403, Error{not_found} for 404 and 410,
-    // Error{untrusted} when size or digest differ (the part is removed).
+    // <path>.part.meta) after a cut, also by a later process. Two processes that want the same path
+    // take turns; the second takes the first one's file when the digest says that it is right.
+    // Error{network} for a status that is not 200/206, Error{licence} for 401 and 403,
+    // Error{not_found} for 404 and 410, Error{untrusted} when size or digest differ (the part is
+    // removed). Emits StepStarted, StepProgress and StepFinished of Phase::fetch for the label.
     Downloaded download(const Download& request, EventSink& sink);
 
 private:

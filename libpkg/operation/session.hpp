@@ -52,6 +52,7 @@ struct Session
     CancelToken cancel;
     std::string command_line; // as typed, for the history
     std::string user;
+    std::string search_path;                    // $PATH, to say when the bin directory is not on it
     std::optional<os::Identity> build_identity; // who evaluates and builds; nullopt: ourselves
 
     transaction::CommitTools commit_tools() const;

@@ -45,8 +45,9 @@ struct Outcome
     int signal = 0;     // that ended it
     bool timed_out = false;
     bool output_exceeded = false;
-    std::string output;       // stdout (unless lines are taken by a callback)
-    std::string error_output; // stderr
+    std::string output;                   // stdout (unless lines are taken by a callback)
+    std::string error_output;             // stderr
+    std::chrono::milliseconds timeout{0}; // the limit that the command had, for describe()
 
     bool succeeded() const
     {

@@ -3,6 +3,8 @@
 
 #include "libpkg/base/cancel.hpp"
 
+#include <memory>
+
 namespace rbeepkg::os {
 
 // Installs the handlers; the previous ones come back when it goes. Only one may live at a time
@@ -15,6 +17,10 @@ public:
     ~SignalCancellation();
     SignalCancellation(const SignalCancellation&) = delete;
     SignalCancellation& operator=(const SignalCancellation&) = delete;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
 };
 
 } // namespace rbeepkg::os

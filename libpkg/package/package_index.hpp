@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace rbeepkg::package {
@@ -16,7 +17,7 @@ namespace rbeepkg::package {
 class PackageIndex
 {
 public:
-    void add(SyncPackage package) { m_packages.push_back(std::move(package)); }
+    void add(SyncPackage package);
     const std::vector<SyncPackage>& packages() const noexcept { return m_packages; }
 
     std::vector<const SyncPackage*> named(std::string_view name) const;
@@ -25,6 +26,8 @@ public:
 
 private:
     std::vector<SyncPackage> m_packages;
+    // Name or provided name -> places in m_packages, each place once.
+    std::unordered_map<std::string, std::vector<std::size_t>> m_places;
 };
 
 } // namespace rbeepkg::package

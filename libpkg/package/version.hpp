@@ -30,7 +30,7 @@ public:
 
     // vercmp order: 1.0 and 1.0-3 are equal, since the release counts only if both have one.
     std::weak_ordering operator<=>(const Version& other) const;
-    bool operator==(const Version& other) const { return (*this <=> other) == 0; }
+    bool operator==(const Version& other) const { return std::is_eq(*this <=> other); }
 
 private:
     explicit Version(std::string text) : m_text{std::move(text)} {}

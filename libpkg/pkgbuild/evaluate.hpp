@@ -5,7 +5,9 @@
 #include "libpkg/base/cancel.hpp"
 #include "libpkg/os/child.hpp"
 #include "libpkg/pkgbuild/pkgbuild.hpp"
+#include "libpkg/sandbox/sandbox.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,14 +30,28 @@ struct Variant
 std::vector<std::string> variant_environment(const Variant& variant);
 
 // A directory of stubs (nvidia-smi, rocminfo, uname) that say what the variant says; first in the
-// recipe's PATH. Returns the paths written below `directory`.
+// recipe's PATH.
 void write_variant_stubs(const Variant& variant, const std::string& directory);
+
+// How a sandbox shows a recipe the machine that the variant wants.
+struct VariantTools
+{
+    std::vector<std::string> path; // for PATH, first to last, instead of /usr/bin
+    std::vector<sandbox::Bind> binds;
+};
+// Writes the stubs below `directory`, which is bound read-only at `inside`. Tools of the wrong
+// hardware that the machine has in system_bin are hidden: bash would find even a file that cannot
+// be run, so PATH then leads to a directory of links to everything else.
+VariantTools write_variant_tools(const Variant& variant, const std::string& directory,
+                                 const std::string& inside,
+                                 const std::string& system_bin = "/usr/bin");
 
 struct EvaluateOptions
 {
     Variant variant;
     std::optional<os::Identity> run_as;
-    std::string scratch; // a directory for our temporary files
+    std::string scratch; // a directory for our temporary files that run_as can enter
+    std::int64_t source_date_epoch = 0;
 };
 
 // Error{corrupt} when the file does not evaluate (its own output and line are in the message), when

@@ -64,8 +64,11 @@ Result<package::Package> package_of(const Pkgbuild& pkgbuild, const PackageSecti
 // .SRCINFO as `makepkg --printsrcinfo` writes it, byte for byte.
 std::string format_srcinfo(const Pkgbuild& pkgbuild);
 
-// What makepkg's lint refuses: names, versions, arch, arrays that must be arrays, package
-// functions, checksum counts.
+// What makepkg's lint refuses: names, versions, arch, options, package functions, checksum counts;
+// and control characters in values. {} when all is well. (Arrays that must be arrays are checked by
+// evaluate().)
 std::vector<std::string> lint(const Pkgbuild& pkgbuild);
+// The install and changelog files that it names and that are not in its directory.
+std::vector<std::string> lint_files(const Pkgbuild& pkgbuild, const std::string& directory);
 
 } // namespace rbeepkg::pkgbuild

@@ -1,5 +1,5 @@
-// .MTREE: mtree(5) with time, mode, size, type, link and sha256digest of every member,
-// gzip-compressed.
+// .MTREE: mtree(5) with time, mode, size, type, link, md5digest and sha256digest of every
+// member, gzip-compressed.
 #pragma once
 
 #include "libpkg/base/result.hpp"
@@ -25,8 +25,10 @@ struct MtreeEntry
     std::int64_t mtime = 0;
     std::uint64_t size = 0; // files
     std::string sha256;     // files; may be "" when the package only has md5
-    std::string md5;        // read only
-    std::string link;       // symlinks
+    // For pacman, whose -Qkk (6.0.2) takes a file without md5digest for an altered one; "" in the
+    // entries of a PackageFile.
+    std::string md5;
+    std::string link; // symlinks
     bool operator==(const MtreeEntry&) const = default;
 };
 

@@ -20,17 +20,20 @@ struct PackageFile
     std::uint64_t size = 0;
     std::string sha256; // of the file
     Pkginfo info;
-    std::vector<MtreeEntry> entries; // payload in byte order of path, without .PKGINFO and the like
+    // The payload in byte order of path, without .PKGINFO and the like; modes as they are after
+    // unpacking (0755 or 0644), hard links as files.
+    std::vector<MtreeEntry> entries;
     std::optional<std::string> install_script; // .INSTALL
 };
 
 // NAME-VERSION-ARCH.pkg.tar.zst
 std::string file_name_of(const package::Package& package);
 
-// One pass over the whole file: .PKGINFO first and at most 1 MiB; every member obeys the rules of
-// archive/extract.hpp; no setuid, devices, duplicates; .MTREE, where there is one, lists exactly
-// what is there with the same sizes and digests. Error{corrupt} names the file and the first thing
-// that is wrong.
+// One pass over the whole file: the metadata members (.PKGINFO and the like, in any order) before
+// the first file, .PKGINFO at most 1 MiB; every member obeys the rules of archive/extract.hpp; no
+// setuid, devices, duplicates; .MTREE, where there is one, lists exactly what is there with the
+// same types, modes, sizes and digests. Error{corrupt} names the file and the first thing that is
+// wrong.
 PackageFile read_package_file(const std::string& path, const CancelToken& cancel);
 // Only .PKGINFO, for listings (-Qp); the rest is not looked at.
 Pkginfo read_pkginfo(const std::string& path);
@@ -38,20 +41,26 @@ Pkginfo read_pkginfo(const std::string& path);
 struct WriteOptions
 {
     std::int64_t mtime = 0; // of every member: SOURCE_DATE_EPOCH
-    int zstd_level = 19;
+    // 0: by what is packed, 19 up to 32 MiB and 10 above (level 19 does little more than 1 MiB a
+    // second).
+    int zstd_level = 0;
 };
 
 // Packs $pkgdir: members in byte order, root-owned, modes & 0755, times = mtime, hard links as
-// such, empty directories kept. Files that a package may not hold (devices, sockets, setuid) are
-// refused by name. The package file appears at directory/<file_name_of> by rename.
+// such, empty directories kept. Files that a package may not hold (devices, sockets, setuid) and
+// files that change meanwhile are refused by name, as Error{build_failed}. info's installed size is
+// counted here. The package file appears at directory/<file_name_of> by rename, once it was read
+// back and found good. Step of Phase::pack.
 PackageFile write_package_file(const std::string& pkgdir, const Pkginfo& info,
                                const Buildinfo& buildinfo,
                                const std::optional<std::string>& install_script,
                                const std::string& directory, const WriteOptions& options,
                                EventSink& sink, const CancelToken& cancel);
 
-// Unpacks the payload (not the metadata members) into an empty directory and checks what was
-// written against `file`. Nothing is synced.
+// Unpacks the payload (not the metadata members) into an empty directory. The file is hashed again
+// while it is unpacked: Error{corrupt} when it is no longer the one that was verified, and what is
+// in the directory is of no use then. Nothing is synced. Emits StepProgress of Phase::stage with
+// the package's name as the subject; the Step itself is the caller's.
 void unpack_package_file(const PackageFile& file, int directory, EventSink& sink,
                          const CancelToken& cancel);
 

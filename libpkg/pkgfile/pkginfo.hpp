@@ -12,7 +12,9 @@
 
 namespace rbeepkg::pkgfile {
 
-// Keys of ours in .PKGINFO that pacman ignores: xdata lines "xdata = rbee.backend=cuda".
+// Facts of ours in .PKGINFO: lines "xdata = rbee.backend=cuda". xdata is what newer pacmans have
+// for this; 6.0.2 skips it like every key that it does not know, with a line of --debug and no
+// warning (tried with -Qip and -U).
 struct Extra
 {
     std::string worker_id, backend, binary, build_key, built_how;
@@ -28,6 +30,7 @@ struct Pkginfo
 // pkgname, pkgver and arch are required and checked by the rules of package/; unknown keys are
 // ignored.
 Result<Pkginfo> parse_pkginfo(std::string_view text);
+// In makepkg's order. A value that would not stay on its line is Error{build_failed}.
 std::string format_pkginfo(const Pkginfo& info);
 
 struct Buildinfo

@@ -65,6 +65,7 @@ struct PlanStep
     std::optional<CacheHit> hit;
     std::string old_version;          // of the active one that it replaces; "" = a new package
     std::uint64_t download_bytes = 0; // 0 = not known
+    bool side_by_side = false;        // other installed versions stay, and so does the active one
 };
 
 struct Plan

@@ -19,6 +19,7 @@ struct CacheHit
     std::string object_sha256; // of the package file
     std::uint64_t size = 0;
     std::string name, version;
+    std::string path; // where the object lies on this machine; "" = it would have to be fetched
 };
 
 class Substituter

@@ -39,10 +39,12 @@ struct Policy
     unsigned max_files = 64;                      // RLIMIT_NOFILE
     unsigned max_processes = 64;                  // RLIMIT_NPROC, set inside
     bool merge_stderr = false;
+    // uid and gid 0 inside, without any capability: `install -o root` and `chown root` then work.
+    bool as_root_inside = false;
 };
 
-// Metadata evaluation: RELIABILITY of PKGBUILDs is not assumed (10 s, 512 MiB, 1 MiB files). Build:
-// 15 min, 4096 files and processes, no CPU and memory limit of its own, sized /tmp.
+// Metadata evaluation: nothing is assumed of PKGBUILDs (10 s, 512 MiB, 1 MiB files). Build: 15 min,
+// 4096 files and processes, no CPU and memory limit of its own, sized /tmp.
 Policy metadata_policy();
 Policy build_policy();
 
@@ -64,13 +66,24 @@ struct Result
 };
 
 // Error{unsupported} with a hint when bubblewrap is missing or cannot make its namespaces: nothing
-// falls back silently.
+// falls back silently. When it returns or throws, Cancelled included, no process of the sandbox
+// runs any more. What exists below a writable bind may then be looked at as if nobody else could.
 Result run(const Policy& policy, const std::vector<std::string>& argv,
            const std::optional<os::Identity>& run_as, const CancelToken& cancel,
            const os::LineHandler& on_line = {});
 
-// The argument vector of bubblewrap for a policy; pure, for tests and --debug.
+// Descriptors that bubblewrap itself uses, by their numbers in the child.
+struct BwrapFds
+{
+    int status = -1; // --json-status-fd
+    int filter = -1; // --seccomp
+    int passwd = -1; // what /etc/passwd and
+    int group = -1;  // /etc/group say inside
+};
+
+// The argument vector of bubblewrap for a policy, for tests and --debug. Asks the machine only
+// whether /bin, /lib and the like are links.
 std::vector<std::string> bwrap_arguments(const Policy& policy, const std::vector<std::string>& argv,
-                                         int status_fd, int filter_fd);
+                                         const BwrapFds& fds);
 
 } // namespace rbeepkg::sandbox

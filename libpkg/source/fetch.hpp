@@ -43,7 +43,7 @@ public:
 
 struct FetchContext
 {
-    std::string cache; // <cache>/sources: files by digest, git mirrors
+    std::string cache; // files go to <cache>/sources, git mirrors to <cache>/git
     std::string
         local_directory; // where local files lie (beside the PKGBUILD); "" when there is none
     std::optional<net::Url>

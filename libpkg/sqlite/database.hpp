@@ -34,8 +34,11 @@ class Statement;
 class Database
 {
 public:
-    // read_write_create: WAL, synchronous=FULL, foreign_keys=ON. read_only: works in a directory
-    // that cannot be written too (immutable=1 only when there is no -wal file).
+    // read_write_create: WAL, synchronous=FULL, foreign_keys=ON; the -wal file stays when the last
+    // connection goes, so that those who may only read always find it. read_only: changes no byte
+    // and no time on disk, and works in a directory that cannot be written too (immutable=1 only
+    // when there is no -wal file). A process that has both at once on one file opens the one for
+    // writing first: it cannot write behind a reader of its own (Error{internal} says so).
     Database(const std::string& path, OpenMode mode);
 
     const std::string& path() const noexcept { return m_path; }
@@ -80,7 +83,8 @@ public:
     bool is_null(int column) const;
 
 private:
-    Database* m_database;
+    int next_parameter();
+
     CHandle<sqlite3_stmt, &detail::finalize_statement> m_handle;
     int m_next = 1;
     bool m_stepped = false;

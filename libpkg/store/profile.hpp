@@ -14,17 +14,27 @@ struct ProfileLink
     std::string member; // path inside the tree
 };
 
-// Executables of usr/bin, usr/local/bin, bin (as bin/NAME for the active version and
-// bin/NAME@VERSION for every one), man pages and shell completions (share/...) of the active
-// versions. members: with their file lists by package id. Error{unsatisfied} when two packages
-// bring the same command, naming both.
+// What of a package a profile may hold: regular files, and symlinks that end inside the tree.
 struct MemberFiles
 {
     package::InstalledPackage package;
     std::vector<std::string> files;       // paths inside the tree, files and symlinks
     std::vector<std::string> executables; // of those, what can be run
 };
+// Of a package that is not unpacked yet, from its file; of one in the store, from its tree. Only
+// the folders that a profile shows are looked at.
+MemberFiles files_of_package(const package::InstalledPackage& package,
+                             const pkgfile::PackageFile& file);
+MemberFiles files_of_tree(const Store& store, const package::InstalledPackage& package);
+
+// Executables of usr/bin, usr/local/bin, bin (as bin/NAME for the active version and
+// bin/NAME@VERSION for every one), man pages and shell completions (share/...) of the active
+// versions, in order of path. Error{unsatisfied} when two packages bring the same command, naming
+// both.
 std::vector<ProfileLink> profile_links(const std::vector<MemberFiles>& members);
+// The names in bin/: of links, and of a profile that is there.
+std::vector<std::string> command_names(const std::vector<ProfileLink>& links);
+std::vector<std::string> command_names(const Store& store, std::int64_t generation);
 
 // Writes profiles/<N> aside and renames it into place. Error{internal} when it exists. Not synced.
 void write_profile(const Store& store, std::int64_t generation,
@@ -33,16 +43,28 @@ void write_profile(const Store& store, std::int64_t generation,
 // manifest.json, both ways; everything the database must know of the generation.
 std::string format_manifest(std::int64_t generation,
                             const std::vector<package::InstalledPackage>& members);
+// Error{corrupt} names path (for the message) and field, Error{unsupported} a format from the
+// future.
 std::vector<package::InstalledPackage> parse_manifest(const std::string& text,
                                                       const std::string& path);
+std::vector<package::InstalledPackage> read_manifest(const Store& store, std::int64_t generation);
 
-// The links in the bin directory (system or user): NAME -> <relative>/state/current/bin/NAME.
-// What stands in the way: "<path> exists and is not ours"; {} = nothing.
-std::vector<std::string> bin_link_conflicts(const Store& store, const std::string& bin_directory,
-                                            const std::vector<std::string>& names);
+// The links in the bin directory (system or user): NAME -> <relative>/state/current/bin/NAME. Ours
+// is what points into state/current/bin, whoever made it.
+struct BinLinkConflict
+{
+    std::string name;
+    std::string message; // "<path> exists and is not ours"
+};
+// What stands in the way; {} = nothing.
+std::vector<BinLinkConflict> bin_link_conflicts(const Store& store,
+                                                const std::string& bin_directory,
+                                                const std::vector<std::string>& names);
+// Makes those that are missing; durable when it returns. Never replaces what is not ours:
+// Error{unsatisfied}.
 void add_bin_links(const Store& store, const std::string& bin_directory,
                    const std::vector<std::string>& names);
-// Links of ours whose name is not in `names`.
+// Links of ours whose name is not in `names`, half-made ones too.
 void remove_stale_bin_links(const Store& store, const std::string& bin_directory,
                             const std::vector<std::string>& names);
 

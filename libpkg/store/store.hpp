@@ -1,7 +1,10 @@
 // The state directory on disk: immutable trees of packages, profiles (one complete view for each
 // generation), and `current`, whose rename is the commit point of every transaction.
-//     store/<name>/<version>-<hash8>/   store/.staging/<transaction>/   profiles/<N>/   current ->
-//     profiles/<N>
+//     store/<name>/<version>-<hash8>/
+//     store/.staging/<transaction>/
+//     profiles/<N>/
+//     current -> profiles/<N>
+// Everything that changes it is called by the holder of lock().
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -11,9 +14,8 @@
 #include "libpkg/pkgfile/package_file.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,11 +24,15 @@ namespace rbeepkg::store {
 class Store
 {
 public:
-    explicit Store(std::string state) : m_state{std::move(state)} {}
+    explicit Store(const std::string& state);
 
     const std::string& state() const noexcept { return m_state; }
     // Makes the directories; Error{permission} names the one that could not be made.
     void create();
+    // What a writer leaves only when it dies: anything in store/.staging, a profile that was being
+    // written, the temporary of `current`. Costs three directory listings, however much is
+    // installed.
+    bool has_leftovers() const;
     // The writers' lock (state/lock).
     os::FileLock lock(std::chrono::milliseconds timeout, const CancelToken& cancel,
                       EventSink& sink) const;
@@ -36,24 +42,40 @@ public:
     bool has_tree(const std::string& tree) const;
     std::string tree_path(const std::string& tree) const; // absolute
 
+    // The first thing of a transaction: makes store/.staging/<transaction>, which stays until
+    // remove_staging(). While it is there, the transaction has not finished.
+    void begin(std::int64_t transaction);
+    bool has_begun(std::int64_t transaction) const;
     // Unpacks beside (store/.staging/<transaction>/...), then renames into the store; nothing when
     // the tree is there. Not synced: sync() once before the commit.
     void stage(const pkgfile::PackageFile& file, std::int64_t transaction, EventSink& sink,
                const CancelToken& cancel);
+    // Out of the store by one rename, then away: a tree in the store is a whole one.
     void remove_tree(const std::string& tree);
+    // Every tree that is not listed, and folders of names that hold none. Returns how many trees.
+    std::size_t remove_trees_except(const std::vector<std::string>& listed);
+    // The last thing of a transaction: everything that has_leftovers() looks for goes.
     void remove_staging();
     std::vector<std::string> trees() const;
     void sync() const;
 
-    // The number that `current` names; 0: none yet.
+    // The number that `current` names; 0: none yet. Error{corrupt} when it is something else.
     std::int64_t current() const;
     // The commit point: one rename, durable.
     void switch_to(std::int64_t generation);
+    // Those that are whole, ascending.
     std::vector<std::int64_t> profiles() const;
+    std::string profile_path(std::int64_t generation) const; // absolute
     void remove_profile(std::int64_t generation);
 
 private:
+    std::string staging_path(std::int64_t transaction) const;
+
     std::string m_state;
 };
+
+// A directory that everybody may read, whatever the umask says; its parent exists. Content when it
+// is there.
+void make_shared_directory(const std::string& path);
 
 } // namespace rbeepkg::store

@@ -1,8 +1,8 @@
 // A transaction: from verified package files to a new generation, with one commit point (the rename
 // of `current`).
-//     stage -> sync -> database: N+1 pending -> pre hooks -> profile -> new bin links -> RENAME
-//     current
-//     -> database: N+1 current -> stale bin links go -> post hooks
+//     stage -> profile -> sync -> database: N+1 pending -> pre hooks -> new bin links
+//     -> RENAME current -> database: N+1 current -> stale bin links go -> post hooks -> old
+//     generations go
 // Everything before the rename is invisible and is discarded by recover(); everything after it is
 // finished by recover().
 #pragma once
@@ -42,7 +42,7 @@ struct InstallItem
     package::InstalledPackage facts; // reason, origin, worker_id, backend, binary, build_key,
                                      // built_how; the rest is the file's
     bool side_by_side = false;       // other versions of that name stay, and stay active if one is
-    bool replace_all = true;         // other versions of that name go
+    bool replace_all = true;         // else: other versions of that name go; false: the active one
 };
 
 struct Transaction
@@ -61,7 +61,8 @@ struct Committed
 };
 
 // nullopt when `current` is no longer what the plan was made on: plan again. Errors leave the old
-// generation. Cancellation is masked from the rename on.
+// generation, unless they say that the new one is active. Cancellation is masked from the rename
+// on.
 std::optional<Committed> commit(const Transaction& transaction, const CommitTools& tools);
 
 // Finishes or discards what a dead process left, in a short lock; returns the line that says so, or

@@ -1,0 +1,64 @@
+// rbeepkg-build: PKGBUILD -> package files, in a sandbox.
+#include "cmd/rbeepkg-build/exit_status.hpp"
+#include "cmd/rbeepkg-build/make_package.hpp"
+#include "cmd/rbeepkg-build/plain_lines.hpp"
+#include "cmd/rbeepkg-build/workplace.hpp"
+#include "libpkg/os/signals.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace {
+
+using namespace rbeepkg;
+using namespace rbeepkg::cmd_build;
+
+constexpr int k_signal_base = 128;
+
+int run(const Invocation& invocation, const CancelToken& cancel)
+{
+    if (invocation.text) {
+        fmt::print("{}", *invocation.text);
+        return 0;
+    }
+    const os::SignalCancellation signals{cancel};
+    PlainLines sink;
+    const config::Environment environment = config::Environment::from_process();
+    config::Config config;
+    try {
+        config = read_config(invocation, environment);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::usage) {
+            throw;
+        }
+        say_error(error);
+        return k_exit_bad_config;
+    }
+    const int status = make_package(invocation, environment, config, sink, cancel);
+    // A full disk behind a redirected stdout would else go unnoticed.
+    if (std::fflush(stdout) != 0) {
+        throw system_error(errno, "cannot write to stdout");
+    }
+    return status;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    ::umask(0022);
+    try {
+        return run(parse_command_line(argc, argv), CancelToken{});
+    } catch (const Cancelled& cancelled) {
+        say_error("cancelled");
+        return k_signal_base + cancelled.signal();
+    } catch (const Error& error) {
+        say_error(error);
+        return exit_status(error.code());
+    } catch (const std::exception& error) {
+        say_error(fmt::format("{} (a bug of rbeepkg-build)", error.what()));
+        return k_exit_failed;
+    }
+}

@@ -1,0 +1,72 @@
+// rbeepkg: the command that people and hives type. Queries run here and start without loading
+// libcurl, libarchive or OpenSSL; everything that changes something is handed, by exec, to
+// rbeepkg-transact beside this program.
+#include "cmd/rbeepkg/exit_status.hpp"
+#include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/queries.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <string>
+
+namespace {
+
+using namespace rbeepkg;
+
+// Where this program lies; the transacting one lies beside it, or in libexec/rbeepkg of the same
+// installation.
+std::string own_directory()
+{
+    std::string path(4096, '\0');
+    const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
+    if (length <= 0) {
+        throw system_error(errno, "cannot find out where this program lies");
+    }
+    path.resize(static_cast<std::size_t>(length));
+    return path.substr(0, path.rfind('/'));
+}
+
+[[noreturn]] void hand_over(char** argv)
+{
+    const std::string directory = own_directory();
+    const std::string beside = directory + "/rbeepkg-transact";
+    ::execv(beside.c_str(), argv);
+    ::execv((directory + "/../libexec/rbeepkg/rbeepkg-transact").c_str(), argv);
+    throw system_error(errno, "cannot start " + beside);
+}
+
+int run(const cmd::Invocation& invocation, char** argv)
+{
+    if (invocation.help) {
+        fmt::print("{}", invocation.help_text);
+        return 0;
+    }
+    if (invocation.operation == cmd::Operation::version) {
+        fmt::print("{}", cmd::version_text());
+        return 0;
+    }
+    if (invocation.only_reads()) {
+        return cmd::run_query(invocation);
+    }
+    hand_over(argv);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    cmd::Invocation invocation;
+    invocation.operation = cmd::named_operation(argc, argv);
+    try {
+        invocation = cmd::parse_command_line(argc, argv);
+        return run(invocation, argv);
+    } catch (const Error& error) {
+        cmd::print_error(error);
+        return cmd::exit_status(error.code(), invocation);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "error: {} (a bug of rbeepkg)\n", error.what());
+        return 1;
+    }
+}

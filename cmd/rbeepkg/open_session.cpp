@@ -1,0 +1,99 @@
+#include "cmd/rbeepkg/open_session.hpp"
+
+#include "libpkg/database/database_file.hpp"
+#include "libpkg/os/file.hpp"
+#include "libpkg/sandbox/sandbox.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace rbeepkg::cmd {
+
+namespace {
+
+std::string name_of_user()
+{
+    std::array<char, 4096> buffer = {};
+    struct ::passwd entry = {};
+    struct ::passwd* found = nullptr;
+    if (::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 &&
+        found != nullptr) {
+        return entry.pw_name;
+    }
+    return fmt::format("uid {}", ::getuid());
+}
+
+net::HttpOptions http_options(const config::Config& config)
+{
+    net::HttpOptions options;
+    options.connect_timeout = config.connect_timeout;
+    options.stall_timeout = config.stall_timeout;
+    options.proxy = config.proxy;
+    options.user_agent = "rbeepkg/" RBEEPKG_VERSION;
+    return options;
+}
+
+// Said with the directory and the way out before SQLite would say it in its own words.
+void check_state_directory(const config::Config& config)
+{
+    if (os::can_create_below(config.paths.state)) {
+        return;
+    }
+    Error error =
+        make_error(ErrorCode::permission, "{} cannot be written: what is installed is kept there",
+                   config.paths.state);
+    error.set_hint(config.scope == config::Scope::system
+                       ? "run it as root, or with --user to install for yourself alone"
+                       : "make the directory yours, or choose another with --dbpath");
+    throw error;
+}
+
+} // namespace
+
+OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
+                         operation::Prompter& prompter, const CancelToken& cancel)
+{
+    const config::Environment environment = config::Environment::from_process();
+    config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
+    for (const std::string& warning : loaded.warnings) {
+        sink.on(Warning{warning, ""});
+    }
+    m_session.config = std::move(loaded.config);
+    const config::Config& config = m_session.config;
+    check_state_directory(config);
+
+    m_session.host = host::probe_host(cancel);
+    if (config.architecture != "auto") {
+        m_session.host.architecture = config.architecture;
+    }
+    m_store = std::make_unique<store::Store>(config.paths.state);
+    m_store->create();
+    m_database = database::open_for_writing(config.paths.state);
+    m_http = std::make_unique<net::HttpClient>(http_options(config), cancel);
+    m_caches.push_back(std::make_unique<cache::LocalCache>(config.paths.cache,
+                                                           cache::LocalCache::Access::read_write));
+    for (const std::string& shared : config.shared_caches) {
+        if (os::is_directory(shared)) {
+            m_caches.push_back(
+                std::make_unique<cache::LocalCache>(shared, cache::LocalCache::Access::read_only));
+        }
+    }
+    for (const auto& one : m_caches) {
+        m_session.substituters.push_back(one.get());
+    }
+    m_session.store = m_store.get();
+    m_session.database = &*m_database;
+    m_session.hooks = &m_hooks;
+    m_session.http = m_http.get();
+    m_session.prompter = &prompter;
+    m_session.sink = &sink;
+    m_session.cancel = cancel;
+    m_session.command_line = invocation.command_line;
+    m_session.user = name_of_user();
+    m_session.search_path = environment.get("PATH");
+    m_session.build_identity = sandbox::build_identity(config.build_user);
+}
+
+} // namespace rbeepkg::cmd

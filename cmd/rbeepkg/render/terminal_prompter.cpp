@@ -1,0 +1,92 @@
+#include "cmd/rbeepkg/render/terminal_prompter.hpp"
+
+#include "cmd/rbeepkg/render/plan_text.hpp"
+#include "libpkg/base/text.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <utility>
+
+namespace rbeepkg::cmd::render {
+
+namespace {
+
+constexpr int k_poll_ms = 50;
+
+// One line of stdin; nullopt at its end. Waits in small slices, so that a signal is noticed.
+std::optional<std::string> read_answer(const CancelToken& cancel)
+{
+    std::string answer;
+    for (;;) {
+        cancel.check();
+        struct ::pollfd input = {STDIN_FILENO, POLLIN, 0};
+        if (::poll(&input, 1, k_poll_ms) <= 0) {
+            continue;
+        }
+        char character = 0;
+        if (::read(STDIN_FILENO, &character, 1) != 1) {
+            return answer.empty() ? std::nullopt : std::optional{answer};
+        }
+        if (character == '\n' || answer.size() > 100) {
+            return answer;
+        }
+        answer += character;
+    }
+}
+
+} // namespace
+
+TerminalPrompter::TerminalPrompter(const Invocation& invocation, CancelToken cancel)
+    : m_no_confirm{invocation.no_confirm}, m_silent{invocation.progress == "json" ||
+                                                    invocation.progress == "none"},
+      m_cancel{std::move(cancel)}
+{}
+
+bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
+{
+    if (!m_silent) {
+        fmt::print("{}", plan_table(plan));
+    }
+    return ask("Proceed with installation?", true);
+}
+
+bool TerminalPrompter::confirm_removal(const std::vector<package::InstalledPackage>& removed)
+{
+    if (!m_silent) {
+        fmt::print("{}", removal_table(removed));
+    }
+    return ask("Do you want to remove these packages?", true);
+}
+
+bool TerminalPrompter::confirm_conflict_removal(const std::string& question)
+{
+    return ask(question, false);
+}
+
+bool TerminalPrompter::ask(const std::string& question, bool default_yes)
+{
+    std::FILE* stream = m_silent ? stderr : stdout;
+    if (m_no_confirm) {
+        return default_yes;
+    }
+    fmt::print(stream, ":: {} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]");
+    std::fflush(stream);
+    const std::optional<std::string> answer = read_answer(m_cancel);
+    if (!answer) {
+        // Nobody is there to answer: that is no consent.
+        fmt::print(stream, "\n");
+        fmt::print(stderr, "error: nobody answered the question (stdin is at its end)\n  hint: "
+                           "give --noconfirm\n");
+        return false;
+    }
+    const std::string_view word = trim(*answer);
+    if (word.empty()) {
+        return default_yes;
+    }
+    return word == "y" || word == "Y" || word == "yes";
+}
+
+} // namespace rbeepkg::cmd::render

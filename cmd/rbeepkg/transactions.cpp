@@ -1,0 +1,182 @@
+#include "cmd/rbeepkg/transactions.hpp"
+
+#include "cmd/rbeepkg/queries.hpp"
+#include "cmd/rbeepkg/render/plan_text.hpp"
+#include "libpkg/base/text.hpp"
+#include "libpkg/operation/install.hpp"
+#include "libpkg/operation/refresh.hpp"
+#include "libpkg/operation/remove.hpp"
+#include "libpkg/os/file.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace rbeepkg::cmd {
+
+namespace {
+
+using operation::Ending;
+
+// A refresh that one catalog did not answer, though its copy serves: the status of a network
+// failure.
+constexpr int k_failed_refresh = 7;
+
+// With --progress=json stdout belongs to the events alone.
+bool speaks_to_people(const Invocation& invocation)
+{
+    return invocation.progress != "json" && invocation.progress != "none";
+}
+
+resolve::DependCheck depend_check_of(const Invocation& invocation)
+{
+    if (invocation.no_depends >= 2) {
+        return resolve::DependCheck::none;
+    }
+    return invocation.no_depends == 1 ? resolve::DependCheck::names_only
+                                      : resolve::DependCheck::full;
+}
+
+operation::InstallRequest install_request(const Invocation& invocation)
+{
+    operation::InstallRequest request;
+    request.targets = invocation.targets;
+    request.refresh = invocation.refresh;
+    request.depend_check = depend_check_of(invocation);
+    request.as_depends = invocation.as_depends;
+    request.needed = invocation.needed;
+    request.download_only = invocation.download_only != 0;
+    request.print_only = invocation.print != 0;
+    if (invocation.build) {
+        request.build_policy = plan::BuildPolicy::forced;
+    } else if (invocation.no_build) {
+        request.build_policy = plan::BuildPolicy::refused;
+    }
+    if (!invocation.build_network.empty()) {
+        request.build_network = config::parse_build_network(invocation.build_network);
+    }
+    return request;
+}
+
+void print_undo(const std::vector<std::string>& lines)
+{
+    for (const std::string& line : lines) {
+        fmt::print("to undo: {}\n", line);
+    }
+}
+
+// Once for an installation: whoever saw it need not see it after every command.
+void mention_search_path(const operation::Session& session)
+{
+    const std::string& bin = session.config.paths.bin;
+    if (session.config.paths.root != "/") {
+        return; // the bin directory of another root is nobody's search path here
+    }
+    const auto parts = split(session.search_path, ':');
+    const std::string marker = os::join_path(session.config.paths.state, "path-hint-shown");
+    if (std::find(parts.begin(), parts.end(), bin) != parts.end() || os::exists(marker)) {
+        return;
+    }
+    session.sink->on(Warning{
+        fmt::format("{} is not on your PATH: the commands there are not found by name", bin),
+        fmt::format("add this line to ~/.profile: export PATH=\"{}:$PATH\"", bin)});
+    os::write_file_atomically(marker, "");
+}
+
+int finish_install(const Invocation& invocation, const operation::Session& session,
+                   const operation::InstallReport& report)
+{
+    for (const std::string& notice : report.notices) {
+        session.sink->on(Warning{notice, ""});
+    }
+    switch (report.ending) {
+    case Ending::nothing_to_do:
+        if (speaks_to_people(invocation)) {
+            fmt::print(" there is nothing to do\n");
+        }
+        return 0;
+    case Ending::declined:
+        return 1;
+    case Ending::printed:
+        fmt::print("{}", invocation.json ? render::plan_json(report.plan)
+                                         : render::plan_lines(report.plan));
+        return 0;
+    case Ending::done:
+        break;
+    }
+    if (invocation.download_only != 0) {
+        return 0;
+    }
+    mention_search_path(session);
+    if (speaks_to_people(invocation)) {
+        fmt::print("{}", render::change_lines(report.changes));
+        print_undo(report.undo);
+    }
+    return 0;
+}
+
+// -Sy alone, or before a query: the catalogs are asked, nothing is installed.
+int refresh_only(const Invocation& invocation, operation::Session& session)
+{
+    const auto kind = invocation.refresh >= 2 ? operation::RefreshKind::forced
+                                              : operation::RefreshKind::conditional;
+    const auto reports = operation::refresh(session, kind);
+    bool failed = false;
+    for (const operation::RefreshedCatalog& report : reports) {
+        failed = failed || !report.failure.empty();
+        if (speaks_to_people(invocation)) {
+            fmt::print("{}", render::refresh_line(report));
+        }
+    }
+    if (invocation.search != 0 || invocation.info != 0 || invocation.list != 0) {
+        return run_query(invocation);
+    }
+    return failed ? k_failed_refresh : 0;
+}
+
+int run_install(const Invocation& invocation, operation::Session& session)
+{
+    const bool queries = invocation.search != 0 || invocation.info != 0 || invocation.list != 0;
+    if (invocation.operation == Operation::sync && invocation.refresh != 0 &&
+        (invocation.targets.empty() || queries)) {
+        return refresh_only(invocation, session);
+    }
+    const operation::InstallRequest request = install_request(invocation);
+    return finish_install(invocation, session,
+                          invocation.operation == Operation::sync
+                              ? operation::install(session, request)
+                              : operation::install_files(session, request));
+}
+
+int run_remove(const Invocation& invocation, operation::Session& session)
+{
+    operation::RemoveRequest request;
+    request.targets = invocation.targets;
+    request.depend_check = depend_check_of(invocation);
+    request.all_versions = invocation.all_versions;
+    request.print_only = invocation.print != 0;
+    const operation::RemoveReport report = operation::remove(session, request);
+    if (report.ending == Ending::declined) {
+        return 1;
+    }
+    if (report.ending == Ending::printed) {
+        fmt::print("{}", render::removal_lines(report.removed));
+        return 0;
+    }
+    if (speaks_to_people(invocation)) {
+        fmt::print("{}", render::removed_lines(report.removed));
+        print_undo(report.undo);
+    }
+    return 0;
+}
+
+} // namespace
+
+int run_transaction(const Invocation& invocation, operation::Session& session)
+{
+    if (invocation.operation == Operation::remove) {
+        return run_remove(invocation, session);
+    }
+    return run_install(invocation, session);
+}
+
+} // namespace rbeepkg::cmd

@@ -1,0 +1,318 @@
+#include "libpkg/config/config.hpp"
+
+#include "libpkg/base/text.hpp"
+#include "libpkg/config/config_file.hpp"
+#include "libpkg/config/places.hpp"
+#include "libpkg/config/setting.hpp"
+#include "libpkg/config/setting_value.hpp"
+#include "libpkg/os/file.hpp"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <array>
+
+namespace rbeepkg::config {
+
+namespace {
+
+constexpr const char* k_default_catalog = "rbee";
+constexpr const char* k_default_server = "http://localhost:8787";
+constexpr const char* k_catalog_variable = "WORKER_CATALOG_URL";
+
+struct NetworkName
+{
+    BuildNetwork network;
+    const char* name;
+};
+constexpr std::array<NetworkName, 4> k_networks = {{{BuildNetwork::none, "none"},
+                                                    {BuildNetwork::fetch, "fetch"},
+                                                    {BuildNetwork::prepare, "prepare"},
+                                                    {BuildNetwork::all, "all"}}};
+
+void replace_all(std::string& text, std::string_view from, std::string_view to)
+{
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size())) {
+        text.replace(at, from.size(), to);
+    }
+}
+
+std::string machine_architecture()
+{
+    ::utsname names{};
+    return ::uname(&names) == 0 ? names.machine : "";
+}
+
+std::string required_path(const std::string& value, std::string_view option)
+{
+    if (value.empty()) {
+        throw make_error(ErrorCode::usage, "{} needs a path", option);
+    }
+    return os::absolute_path(value);
+}
+
+// The files, the environment and the command line, in that order, on their way into one Config.
+class Loader
+{
+public:
+    Loader(const Overrides& overrides, const Environment& environment)
+        : m_overrides{overrides}, m_environment{environment}
+    {
+        m_draft.config.architecture = "auto";
+        m_draft.config.build_user = "nobody";
+        if (overrides.root) {
+            m_root = required_path(*overrides.root, "--root");
+        }
+    }
+
+    LoadedConfig load()
+    {
+        apply(system_lines());
+        Config& config = m_draft.config;
+        config.scope = choose_scope(m_overrides, m_environment, system_state());
+        if (config.scope == Scope::user && !m_overrides.config_file) {
+            // Where the system's things lie says nothing about where a user's do.
+            m_draft.locations = {};
+            ConfigLines lines;
+            append_config_file(lines, user_config_file(m_environment), false);
+            apply(lines);
+        }
+        apply_location_overrides();
+        apply_settings_of_command_line();
+        config.paths = config.scope == Scope::system ? system_paths(m_draft.locations)
+                                                     : user_paths(m_draft.locations, m_environment);
+        if (config.scope == Scope::user && config.shared_caches.empty()) {
+            config.shared_caches = {system_paths({}).cache};
+        }
+        finish_catalogs();
+        return {std::move(config), std::move(m_warnings)};
+    }
+
+private:
+    ConfigLines system_lines() const
+    {
+        ConfigLines lines;
+        if (m_overrides.config_file) {
+            append_config_file(lines, required_path(*m_overrides.config_file, "--config"), true);
+            return lines;
+        }
+        append_config_file(lines, below_root(m_root, "/etc/rbeepkg.conf"), false);
+        const std::string directory = below_root(m_root, "/etc/rbeepkg.conf.d");
+        for (const std::string& name : os::list_directory(directory)) {
+            if (name.ends_with(".conf")) {
+                append_config_file(lines, os::join_path(directory, name), false);
+            }
+        }
+        return lines;
+    }
+
+    // The machine's own. A place that the caller names, by --dbpath or in a file of --config, does
+    // not tell whether the machine is the caller's to change.
+    std::string system_state() const
+    {
+        return system_paths(m_overrides.config_file ? Locations{} : m_draft.locations).state;
+    }
+
+    void apply(const ConfigLines& lines)
+    {
+        m_warnings.insert(m_warnings.end(), lines.warnings.begin(), lines.warnings.end());
+        for (const ConfigLine& line : lines.lines) {
+            if (line.section == "options") {
+                apply_option(line);
+            } else {
+                apply_catalog_key(line);
+            }
+        }
+    }
+
+    void apply_option(const ConfigLine& line)
+    {
+        const Setting* setting = find_setting(line.key);
+        if (setting == nullptr) {
+            m_warnings.push_back(fmt::format("{}: unknown key '{}' in section 'options'{}",
+                                             line.place(), printable(line.key, 60),
+                                             similar_setting_hint(line.key)));
+            return;
+        }
+        if (auto refusal = setting->apply(m_draft, {line.value, line.has_value})) {
+            throw make_error(ErrorCode::usage, "{}: {}: {}", line.place(), line.key, *refusal);
+        }
+    }
+
+    void apply_catalog_key(const ConfigLine& line)
+    {
+        CatalogConfig& catalog = catalog_of(line);
+        if (line.key == "Server") {
+            if (const auto reason = invalid_server_reason(line.value)) {
+                throw make_error(ErrorCode::usage, "{}: Server: {}", line.place(), *reason);
+            }
+            add_server(catalog, line.value);
+        } else if (line.key == "BuildNetwork") {
+            if (!parse_build_network(line.value)) {
+                throw make_error(ErrorCode::usage,
+                                 "{}: BuildNetwork: '{}' is none of none, fetch, prepare, all",
+                                 line.place(), printable(line.value, 60));
+            }
+            catalog.build_network = line.value;
+        } else {
+            m_warnings.push_back(fmt::format("{}: unknown key '{}' in section '{}'", line.place(),
+                                             printable(line.key, 60), line.section));
+        }
+    }
+
+    CatalogConfig& catalog_of(const ConfigLine& line)
+    {
+        if (line.section.empty()) {
+            throw make_error(ErrorCode::usage, "{}: '{}' stands before the first [section]",
+                             line.place(), printable(line.key, 60));
+        }
+        if (!is_catalog_name(line.section)) {
+            throw make_error(ErrorCode::usage,
+                             "{}: '{}' cannot be the name of a catalog: lower-case letters, digits "
+                             "and ._- make one, and 'local' is taken",
+                             line.place(), printable(line.section, 60));
+        }
+        std::vector<CatalogConfig>& catalogs = m_draft.config.catalogs;
+        const auto known =
+            std::find_if(catalogs.begin(), catalogs.end(), [&](const CatalogConfig& catalog) {
+                return catalog.name == line.section;
+            });
+        if (known != catalogs.end()) {
+            return *known;
+        }
+        m_catalog_places.emplace(line.section, line.place());
+        return catalogs.emplace_back(CatalogConfig{line.section, {}, {}});
+    }
+
+    static void add_server(CatalogConfig& catalog, std::string_view url)
+    {
+        std::string server = without_trailing_slash(url);
+        if (std::find(catalog.servers.begin(), catalog.servers.end(), server) ==
+            catalog.servers.end()) {
+            catalog.servers.push_back(std::move(server));
+        }
+    }
+
+    void apply_location_overrides()
+    {
+        Locations& locations = m_draft.locations;
+        const auto take = [](std::optional<std::string>& into,
+                             const std::optional<std::string>& value, std::string_view option) {
+            if (value) {
+                into = required_path(*value, option);
+            }
+        };
+        take(locations.root, m_overrides.root, "--root");
+        take(locations.state, m_overrides.dbpath, "--dbpath");
+        take(locations.cache, m_overrides.cachedir, "--cachedir");
+        take(locations.log_file, m_overrides.logfile, "--logfile");
+        if (!m_overrides.hookdirs.empty()) {
+            locations.hook_dirs.clear();
+        }
+        for (const std::string& directory : m_overrides.hookdirs) {
+            locations.hook_dirs.push_back(required_path(directory, "--hookdir"));
+        }
+    }
+
+    void apply_settings_of_command_line()
+    {
+        for (const auto& [key, value] : m_overrides.settings) {
+            const Setting* setting = find_setting(key);
+            if (setting == nullptr) {
+                throw make_error(ErrorCode::usage, "--set: unknown key '{}'{}", printable(key, 60),
+                                 similar_setting_hint(key));
+            }
+            if (auto refusal = setting->apply(m_draft, {value, true})) {
+                throw make_error(ErrorCode::usage, "--set {}: {}", key, *refusal);
+            }
+        }
+    }
+
+    void finish_catalogs()
+    {
+        Config& config = m_draft.config;
+        for (const CatalogConfig& catalog : config.catalogs) {
+            if (catalog.servers.empty()) {
+                throw make_error(ErrorCode::usage, "{}: the catalog [{}] has no Server",
+                                 m_catalog_places.at(catalog.name), catalog.name);
+            }
+        }
+        add_default_catalog();
+        const std::string architecture =
+            config.architecture == "auto" ? machine_architecture() : config.architecture;
+        for (CatalogConfig& catalog : config.catalogs) {
+            for (std::string& server : catalog.servers) {
+                replace_all(server, "$arch", architecture);
+                replace_all(server, "$repo", catalog.name);
+            }
+        }
+    }
+
+    void add_default_catalog()
+    {
+        std::vector<CatalogConfig>& catalogs = m_draft.config.catalogs;
+        if (std::any_of(catalogs.begin(), catalogs.end(), [](const CatalogConfig& catalog) {
+                return catalog.name == k_default_catalog;
+            })) {
+            return;
+        }
+        CatalogConfig catalog{k_default_catalog, {}, {}};
+        const std::string urls = m_environment.get(k_catalog_variable);
+        for (const std::string_view part : split(urls, ',')) {
+            const std::string_view url = trim(part);
+            if (url.empty()) {
+                continue;
+            }
+            if (const auto reason = invalid_server_reason(url)) {
+                throw make_error(ErrorCode::usage, "{}: {}", k_catalog_variable, *reason);
+            }
+            add_server(catalog, url);
+        }
+        // Whoever configured a catalog has no service on this port in mind, and should not be
+        // warned about it at every refresh.
+        if (catalog.servers.empty() && catalogs.empty()) {
+            catalog.servers.emplace_back(k_default_server);
+        }
+        if (!catalog.servers.empty()) {
+            catalogs.push_back(std::move(catalog));
+        }
+    }
+
+    const Overrides& m_overrides;
+    const Environment& m_environment;
+    std::string m_root = "/";
+    Draft m_draft;
+    std::map<std::string, std::string> m_catalog_places; // name -> where it was first named
+    std::vector<std::string> m_warnings;
+};
+
+} // namespace
+
+std::optional<BuildNetwork> parse_build_network(std::string_view text)
+{
+    for (const NetworkName& known : k_networks) {
+        if (known.name == text) {
+            return known.network;
+        }
+    }
+    return std::nullopt;
+}
+
+const char* to_string(BuildNetwork network)
+{
+    for (const NetworkName& known : k_networks) {
+        if (known.network == network) {
+            return known.name;
+        }
+    }
+    return "";
+}
+
+LoadedConfig load_config(const Overrides& overrides, const Environment& environment)
+{
+    return Loader{overrides, environment}.load();
+}
+
+} // namespace rbeepkg::config

@@ -1,0 +1,239 @@
+// What is installed, read: every query is one statement, so it sees one state.
+#include "libpkg/database/local_database.hpp"
+#include "libpkg/database/package_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+namespace rbeepkg::database {
+
+namespace {
+
+// The key of generation_member begins with these two: such reading is in the order of names and
+// touches no row that it does not give.
+std::string_view member_filter(const std::string& name)
+{
+    return name.empty() ? " WHERE m.generation = ? ORDER BY m.name"
+                        : " WHERE m.generation = ? AND m.name = ?";
+}
+
+void bind_filter(sqlite::Statement& statement, std::int64_t generation, const std::string& name)
+{
+    statement.bind(generation);
+    if (!name.empty()) {
+        statement.bind(name);
+    }
+}
+
+package::InstallReason reason_of(std::int64_t value)
+{
+    return value == 0 ? package::InstallReason::explicitly : package::InstallReason::as_depend;
+}
+
+// vercmp order, which SQL does not know; the rows of one name are together already.
+bool older(const std::string& left, const std::string& right)
+{
+    return package::vercmp(left, right) < 0;
+}
+
+ListedPackage listed_at(const sqlite::Statement& row)
+{
+    return {row.text(0), row.text(1), row.integer(2) != 0, reason_of(row.integer(3)),
+            row.text(4), row.text(5)};
+}
+
+void flush(std::vector<ListedPackage>& versions,
+           const std::function<void(const ListedPackage&)>& visit)
+{
+    std::stable_sort(versions.begin(), versions.end(),
+                     [](const auto& l, const auto& r) { return older(l.version, r.version); });
+    for (const ListedPackage& package : versions) {
+        visit(package);
+    }
+    versions.clear();
+}
+
+void visit_listed(sqlite::Database& database, std::int64_t generation, const std::string& name,
+                  const std::function<void(const ListedPackage&)>& visit)
+{
+    sqlite::Statement row = database.prepare(
+        fmt::format("SELECT m.name, m.version, m.active, m.reason, m.store_path, m.binary"
+                    " FROM generation_member m{}",
+                    member_filter(name)));
+    bind_filter(row, generation, name);
+    std::vector<ListedPackage> versions; // of one name
+    while (row.step()) {
+        ListedPackage package = listed_at(row);
+        if (!versions.empty() && versions.back().name != package.name) {
+            flush(versions, visit);
+        }
+        versions.push_back(std::move(package));
+    }
+    flush(versions, visit);
+}
+
+package::InstalledPackage installed_at(const sqlite::Statement& row)
+{
+    package::InstalledPackage installed;
+    installed.id = row.integer(0);
+    installed.store_path = row.text(1);
+    installed.package = package_from_text(row.text(2), installed.store_path);
+    installed.active = row.integer(3) != 0;
+    installed.reason = reason_of(row.integer(4));
+    installed.install_date = row.integer(5);
+    installed.origin = row.text(6);
+    installed.worker_id = row.text(7);
+    installed.backend = row.text(8);
+    installed.binary = row.text(9);
+    installed.build_key = row.text(10);
+    installed.built_how = row.text(11);
+    installed.has_scriptlet = row.integer(12) != 0;
+    return installed;
+}
+
+std::vector<package::InstalledPackage> installed(sqlite::Database& database,
+                                                 std::int64_t generation, const std::string& name)
+{
+    sqlite::Statement row = database.prepare(
+        fmt::format("SELECT p.id, p.store_path, p.detail, m.active, m.reason, p.install_date,"
+                    " p.origin, p.worker_id, p.backend, p.binary, p.build_key, p.built_how,"
+                    " p.has_scriptlet FROM generation_member m"
+                    " CROSS JOIN package p ON p.id = m.package_id{}",
+                    member_filter(name)));
+    bind_filter(row, generation, name);
+    std::vector<package::InstalledPackage> packages;
+    while (row.step()) {
+        packages.push_back(installed_at(row));
+    }
+    std::stable_sort(packages.begin(), packages.end(), [](const auto& l, const auto& r) {
+        return l.package.name == r.package.name
+                   ? older(l.package.version.text(), r.package.version.text())
+                   : l.package.name < r.package.name;
+    });
+    return packages;
+}
+
+constexpr std::string_view k_generation_columns =
+    "SELECT number, state, created_at, command, previous, transaction_id FROM generation";
+
+GenerationRow generation_at(const sqlite::Statement& row)
+{
+    const std::string state = row.text(1);
+    GenerationRow generation;
+    generation.number = row.integer(0);
+    generation.state = state == "current"   ? GenerationState::current
+                       : state == "pending" ? GenerationState::pending
+                                            : GenerationState::old;
+    generation.created_at = row.integer(2);
+    generation.command = row.text(3);
+    generation.previous = row.integer(4);
+    generation.transaction = row.integer(5);
+    return generation;
+}
+
+} // namespace
+
+std::vector<GenerationRow> LocalDatabase::generations()
+{
+    sqlite::Statement row =
+        m_database.prepare(fmt::format("{} ORDER BY number", k_generation_columns));
+    std::vector<GenerationRow> rows;
+    while (row.step()) {
+        rows.push_back(generation_at(row));
+    }
+    return rows;
+}
+
+std::optional<GenerationRow> LocalDatabase::current_row()
+{
+    sqlite::Statement row =
+        m_database.prepare(fmt::format("{} WHERE state = 'current'", k_generation_columns));
+    return row.step() ? std::optional{generation_at(row)} : std::nullopt;
+}
+
+std::vector<package::InstalledPackage> LocalDatabase::members(std::int64_t generation)
+{
+    return installed(m_database, generation, {});
+}
+
+std::vector<std::string> LocalDatabase::store_paths_in_use()
+{
+    sqlite::Statement row = m_database.prepare(
+        "SELECT p.store_path FROM package p WHERE EXISTS"
+        " (SELECT 1 FROM generation_member m WHERE m.package_id = p.id) ORDER BY p.store_path");
+    std::vector<std::string> paths;
+    while (row.step()) {
+        paths.push_back(row.text(0));
+    }
+    return paths;
+}
+
+void LocalDatabase::for_each_listed(std::int64_t generation,
+                                    const std::function<void(const ListedPackage&)>& visit)
+{
+    visit_listed(m_database, generation, {}, visit);
+}
+
+std::vector<ListedPackage> LocalDatabase::listed(std::int64_t generation, const std::string& name)
+{
+    std::vector<ListedPackage> packages;
+    visit_listed(m_database, generation, name,
+                 [&](const ListedPackage& package) { packages.push_back(package); });
+    return packages;
+}
+
+std::vector<package::InstalledPackage> LocalDatabase::named(std::int64_t generation,
+                                                            const std::string& name)
+{
+    return installed(m_database, generation, name);
+}
+
+void LocalDatabase::for_each_file(std::int64_t package_id,
+                                  const std::function<void(const InstalledFile&)>& visit)
+{
+    sqlite::Statement row =
+        m_database.prepare("SELECT d.path, f.name, f.type, f.size, f.sha256, f.link"
+                           " FROM file f CROSS JOIN directory d ON d.id = f.directory_id"
+                           " WHERE f.package_id = ? ORDER BY f.position");
+    row.bind(package_id);
+    while (row.step()) {
+        const std::string type = row.text(2);
+        visit({row.text(0) + row.text(1), type.empty() ? 'f' : type.front(),
+               static_cast<std::uint64_t>(row.integer(3)), row.text(4), row.text(5)});
+    }
+}
+
+std::vector<HistoryRow> LocalDatabase::history(std::size_t most)
+{
+    constexpr auto k_all = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+    sqlite::Statement row = m_database.prepare(
+        "SELECT h.id, h.started_at, h.finished_at, h.command, h.user, h.result, h.generation,"
+        " c.action, c.name, c.old_version, c.new_version"
+        " FROM (SELECT * FROM history ORDER BY id DESC LIMIT ?) h"
+        " LEFT JOIN history_change c ON c.history_id = h.id ORDER BY h.id DESC, c.position");
+    row.bind(static_cast<std::int64_t>(std::min(most, k_all)));
+    std::vector<HistoryRow> rows;
+    while (row.step()) {
+        const std::int64_t id = row.integer(0);
+        if (rows.empty() || rows.back().id != id) {
+            rows.push_back({id,
+                            row.integer(1),
+                            row.integer(2),
+                            row.text(3),
+                            row.text(4),
+                            row.text(5),
+                            row.integer(6),
+                            {}});
+        }
+        if (!row.is_null(7)) {
+            rows.back().changes.push_back({row.text(7), row.text(8), row.text(9), row.text(10)});
+        }
+    }
+    return rows;
+}
+
+} // namespace rbeepkg::database

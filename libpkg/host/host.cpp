@@ -1,0 +1,122 @@
+#include "libpkg/host/host.hpp"
+
+#include "libpkg/base/text.hpp"
+#include "libpkg/host/backends.hpp"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <functional>
+#include <future>
+
+namespace rbeepkg::host {
+
+namespace {
+
+// The catalog's words for what uname and others say.
+std::string platform_word(std::string system)
+{
+    if (system == "Darwin") {
+        return "macos";
+    }
+    std::transform(system.begin(), system.end(), system.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return system;
+}
+
+std::string architecture_word(const std::string& machine)
+{
+    if (machine == "arm64") {
+        return "aarch64";
+    }
+    return machine == "amd64" ? "x86_64" : machine;
+}
+
+struct Backend
+{
+    const char* name;
+    Finding (*find)(const Places&, const CancelToken&);
+};
+// Best first. Each of these asks the host; metal and cpu need no asking.
+constexpr Backend k_asked_backends[] = {
+    {"cuda", find_cuda}, {"rocm", find_rocm}, {"vulkan", find_vulkan}};
+
+void add_backend(HostProfile& profile, const char* name, const std::string& reason)
+{
+    if (profile.backends.empty()) {
+        profile.backend_reason = reason;
+    }
+    profile.backends.emplace_back(name);
+}
+
+// All at once: three drivers that hang take no longer than one.
+void ask_for_backends(HostProfile& profile, const Places& places, const CancelToken& cancel)
+{
+    std::vector<std::future<Finding>> findings;
+    for (const Backend& backend : k_asked_backends) {
+        findings.push_back(
+            std::async(std::launch::async, backend.find, std::cref(places), std::cref(cancel)));
+    }
+    std::vector<std::string> obstacles;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        const Finding finding = findings[i].get();
+        if (finding.found) {
+            add_backend(profile, k_asked_backends[i].name, finding.reason);
+        } else if (!finding.reason.empty()) {
+            obstacles.push_back(finding.reason);
+        }
+    }
+    if (profile.platform == "macos") {
+        add_backend(profile, "metal", "macOS has Metal");
+    }
+    const std::string detail = obstacles.empty() ? "" : " (" + join(obstacles, "; ") + ")";
+    add_backend(profile, "cpu", "no GPU driver answered" + detail);
+}
+
+bool names(const std::vector<std::string>& list, const std::string& word)
+{
+    return list.empty() || std::any_of(list.begin(), list.end(), [&](const std::string& item) {
+               return architecture_word(item) == word;
+           });
+}
+
+std::string place(const std::string& platform, const std::string& architecture)
+{
+    if (platform.empty() || architecture.empty()) {
+        return platform + architecture;
+    }
+    return fmt::format("{} on {}", platform, architecture);
+}
+
+} // namespace
+
+HostProfile probe_host(const CancelToken& cancel, const Places& places)
+{
+    HostProfile profile;
+    ::utsname machine{};
+    if (::uname(&machine) == 0) {
+        profile.platform = platform_word(machine.sysname);
+        profile.architecture = architecture_word(machine.machine);
+    }
+    ask_for_backends(profile, places, cancel);
+    return profile;
+}
+
+std::optional<std::string> misfit_reason(const package::SyncPackage& package,
+                                         const HostProfile& host)
+{
+    std::vector<std::string> architectures = package.architectures;
+    const std::string& arch = package.package.arch;
+    if (architectures.empty() && !arch.empty() && arch != "any") {
+        architectures.push_back(arch);
+    }
+    if (names(package.platforms, host.platform) && names(architectures, host.architecture)) {
+        return std::nullopt;
+    }
+    return fmt::format("{} is for {}; this machine is {}", package.package.name,
+                       place(join(package.platforms, " or "), join(architectures, " or ")),
+                       place(host.platform, host.architecture));
+}
+
+} // namespace rbeepkg::host

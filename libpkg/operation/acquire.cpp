@@ -1,0 +1,332 @@
+#include "libpkg/operation/acquire.hpp"
+
+#include "libpkg/base/text.hpp"
+#include "libpkg/build/build.hpp"
+#include "libpkg/operation/recipes.hpp"
+#include "libpkg/os/file.hpp"
+#include "libpkg/plan/build_key.hpp"
+
+#include <fmt/chrono.h>
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+namespace rbeepkg::operation {
+
+namespace {
+
+plan::Substituter& local_cache(Session& session)
+{
+    if (session.substituters.empty()) {
+        throw make_error(ErrorCode::internal, "no local binary cache is plugged in");
+    }
+    return *session.substituters.front();
+}
+
+// The same key is made by one process at a time; the others wait and then find it in the cache.
+os::FileLock lock_key(Session& session, const package::CacheKey& key, const std::string& name)
+{
+    const std::string directory = os::join_path(session.config.paths.cache, "locks");
+    os::make_directories(directory);
+    // A build may hold it for as long as a build may take.
+    const auto timeout = session.config.build_timeout * 6 + std::chrono::minutes{10};
+    return os::FileLock::acquire(
+        os::join_path(directory, key.hex), os::FileLock::Kind::exclusive, timeout, session.cancel,
+        [&](const std::string& holder) {
+            session.sink->on(Notice{fmt::format(
+                "{} is being made by another process ({}); waiting for it", name, holder)});
+        });
+}
+
+// 1980-01-01: the same inputs give the same bytes whenever they are built, and zip knows no earlier
+// time.
+constexpr std::int64_t k_source_date_epoch = 315'532'800;
+
+// A verified file and the key under which it lies in the cache.
+struct Acquired
+{
+    pkgfile::PackageFile file;
+    package::CacheKey key;
+};
+
+std::optional<Acquired> from_caches(Session& session, const package::CacheKey& key)
+{
+    for (plan::Substituter* substituter : session.substituters) {
+        const std::optional<plan::CacheHit> hit = substituter->query(key);
+        if (!hit) {
+            continue;
+        }
+        if (auto file = substituter->fetch(*hit, *session.sink, session.cancel)) {
+            return Acquired{*std::move(file), key};
+        }
+    }
+    return std::nullopt;
+}
+
+Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
+{
+    const package::PrebuiltFile& offered = *step.prebuilt;
+    const package::CacheKey key = plan::prebuilt_key(offered.sha256);
+    const os::FileLock lock = lock_key(session, key, step.choice.package.package.name);
+    if (auto cached = from_caches(session, key)) {
+        return *std::move(cached);
+    }
+    Result<net::Url> url = net::Url::parse(offered.url);
+    Result<crypto::Digest> digest =
+        crypto::Digest::parse(crypto::Algorithm::sha256, offered.sha256);
+    if (!url || !digest) {
+        throw make_error(ErrorCode::corrupt,
+                         "catalog '{}' offers a package file that cannot be asked for: {}",
+                         step.choice.package.catalog,
+                         url ? digest.error().to_string() : url.error().to_string());
+    }
+    Step progress{*session.sink, Phase::fetch, step.choice.package.package.name, url->display()};
+    net::Download download;
+    download.url = *url;
+    // Beside the cache's files and named by its digest: a part that was cut is found again by the
+    // next run.
+    const std::string parts = os::join_path(session.config.paths.cache, "downloads");
+    os::make_directories(parts);
+    download.path = os::join_path(parts, offered.sha256 + ".pkg");
+    download.expected_digest = *digest;
+    if (offered.size != 0) {
+        download.expected_size = offered.size;
+        download.max_bytes = offered.size;
+    }
+    download.label = step.choice.package.package.name;
+    session.http->download(download, *session.sink);
+    const pkgfile::PackageFile file = pkgfile::read_package_file(download.path, session.cancel);
+    Acquired published{local_cache(session).publish(key, file), key};
+    os::remove_file(download.path);
+    return published;
+}
+
+build::Network network_for(const Session& session, const plan::PlanStep& step,
+                           const InstallRequest& request)
+{
+    const std::string& name = step.choice.package.package.name;
+    config::BuildNetwork network = session.config.build_network;
+    for (const config::CatalogConfig& catalog : session.config.catalogs) {
+        if (catalog.name == step.choice.package.catalog) {
+            network = config::parse_build_network(catalog.build_network).value_or(network);
+        }
+    }
+    for (const auto& [glob, wanted] : session.config.package_build_network) {
+        if (::fnmatch(glob.c_str(), name.c_str(), 0) == 0) {
+            network = wanted;
+        }
+    }
+    switch (request.build_network.value_or(network)) {
+    case config::BuildNetwork::none:
+        return build::Network::none;
+    case config::BuildNetwork::fetch:
+        return build::Network::fetch;
+    case config::BuildNetwork::prepare:
+        return build::Network::prepare;
+    case config::BuildNetwork::all:
+        return build::Network::all;
+    }
+    return build::Network::fetch;
+}
+
+std::string log_path_for(const Session& session, const plan::PlanStep& step)
+{
+    const std::string directory = os::join_path(session.config.paths.cache, "logs");
+    os::make_directories(directory);
+    const std::time_t now = std::time(nullptr);
+    return os::join_path(directory, fmt::format("{}-{}-{:%Y%m%dT%H%M%SZ}-{}.log",
+                                                step.choice.package.package.name,
+                                                step.recipe->pkgbuild.version().text(),
+                                                fmt::gmtime(now), ::getpid()));
+}
+
+build::BuildRequest build_request(Session& session, const plan::PlanStep& step,
+                                  const InstallRequest& request, const Scratch& scratch)
+{
+    const package::SyncPackage& package = step.choice.package;
+    build::BuildRequest wanted;
+    wanted.pkgbuild_text = step.recipe->text;
+    wanted.pkgbuild = step.recipe->pkgbuild;
+    wanted.variant = step.recipe->variant;
+    wanted.identity.package_name = package.package.name;
+    wanted.identity.worker_id = package.worker_id;
+    wanted.identity.backend = package.backend;
+    wanted.identity.binary_name = package.binary_name;
+    wanted.identity.build_system = package.build_system;
+    wanted.identity.build_network_key = package.package.name;
+    wanted.scratch = scratch.path();
+    wanted.output_directory = os::join_path(scratch.path(), "out");
+    os::make_directories(wanted.output_directory, 0700);
+    wanted.log_path = log_path_for(session, step);
+    wanted.cargo_home = os::join_path(session.config.paths.cache, "cargo");
+    wanted.network = network_for(session, step, request);
+    wanted.timeout = session.config.build_timeout;
+    wanted.run_as = session.build_identity;
+    wanted.packager = session.config.packager;
+    wanted.source_date_epoch = k_source_date_epoch;
+    return wanted;
+}
+
+const pkgfile::PackageFile& wanted_among(const std::vector<pkgfile::PackageFile>& made,
+                                         const plan::PlanStep& step)
+{
+    const std::string& name = step.choice.package.package.name;
+    const auto found =
+        std::find_if(made.begin(), made.end(), [&](const pkgfile::PackageFile& file) {
+            return file.info.package.name == name;
+        });
+    if (found == made.end()) {
+        throw make_error(ErrorCode::build_failed, "{} was built and made no package {}",
+                         step.recipe->url, name);
+    }
+    return *found;
+}
+
+// Fetches the sources, runs the recipe, publishes what it makes; a key that is only known once the
+// sources are here is looked up once more before anything runs.
+Acquired make_from_recipe(Session& session, const plan::PlanStep& step,
+                          const InstallRequest& request, const Scratch& scratch)
+{
+    const package::SyncPackage& package = step.choice.package;
+    const RecipeSources sources{session, package, *step.recipe};
+    std::vector<source::PinnedSource> pinned =
+        source::fetch_sources(sources.wanted(), sources.context(), session.cancel);
+    std::vector<std::string> pins;
+    std::transform(pinned.begin(), pinned.end(), std::back_inserter(pins),
+                   [](const source::PinnedSource& one) { return one.pin; });
+    const package::CacheKey key = key_of(session, package, *step.recipe, pins);
+    const os::FileLock lock = lock_key(session, key, package.package.name);
+    const bool rebuild = request.build_policy == plan::BuildPolicy::forced;
+    if (auto cached = rebuild ? std::nullopt : from_caches(session, key)) {
+        return *std::move(cached);
+    }
+    build::BuildRequest wanted = build_request(session, step, request, scratch);
+    wanted.sources = std::move(pinned);
+    wanted.build_key = key.hex;
+    const std::vector<pkgfile::PackageFile> made =
+        build::build(wanted, *session.sink, session.cancel);
+    Acquired published{local_cache(session).publish(key, wanted_among(made, step)), key};
+    os::remove_tree(wanted.output_directory);
+    return published;
+}
+
+Acquired acquire_cached(Session& session, const plan::PlanStep& step, const InstallRequest& request,
+                        const Scratch& scratch)
+{
+    if (auto file = from_caches(session, step.hit->key)) {
+        return *std::move(file);
+    }
+    if (step.prebuilt) {
+        return download_prebuilt(session, step);
+    }
+    const bool may_make = step.recipe && (request.build_policy != plan::BuildPolicy::refused ||
+                                          !step.recipe->pkgbuild.has_function("build"));
+    if (!may_make) {
+        Error error = make_error(ErrorCode::build_needed,
+                                 "the cached file of {} is damaged and --no-build forbids to "
+                                 "make it anew",
+                                 step.choice.package.package.name);
+        error.set_hint("leave --no-build out");
+        throw error;
+    }
+    return make_from_recipe(session, step, request, scratch);
+}
+
+Acquired acquire_file(Session& session, const plan::PlanStep& step)
+{
+    Step progress{*session.sink, Phase::verify, step.choice.package.package.name, step.detail};
+    const pkgfile::PackageFile file = pkgfile::read_package_file(step.detail, session.cancel);
+    const package::CacheKey key = plan::prebuilt_key(file.sha256);
+    return {local_cache(session).publish(key, file), key};
+}
+
+Acquired acquire_step(Session& session, const plan::PlanStep& step, const InstallRequest& request,
+                      const Scratch& scratch)
+{
+    switch (step.origin) {
+    case plan::Origin::file:
+        return acquire_file(session, step);
+    case plan::Origin::cached:
+        return acquire_cached(session, step, request, scratch);
+    case plan::Origin::prebuilt:
+        return download_prebuilt(session, step);
+    case plan::Origin::binary_recipe:
+    case plan::Origin::build:
+        return make_from_recipe(session, step, request, scratch);
+    }
+    throw make_error(ErrorCode::internal, "a plan step without an origin");
+}
+
+// What was made must be what was asked for: a catalog or a recipe that lies is refused before
+// anything changes.
+void check_identity(const pkgfile::PackageFile& file, const plan::PlanStep& step,
+                    const Session& session)
+{
+    const package::Package& made = file.info.package;
+    const package::Package& wanted = step.choice.package.package;
+    if (made.name != wanted.name) {
+        throw make_error(ErrorCode::untrusted, "{} is a package of '{}', and '{}' was wanted",
+                         file.path, made.name, wanted.name);
+    }
+    if (made.arch != "any" && made.arch != session.host.architecture) {
+        throw make_error(ErrorCode::unsuitable, "{} is for {}; this machine is {}", file.path,
+                         made.arch, session.host.architecture);
+    }
+    const bool dynamic = step.recipe && step.recipe->pkgbuild.has_function("pkgver");
+    if (!dynamic && made.version.without_pkgrel() != wanted.version.without_pkgrel()) {
+        session.sink->on(
+            Warning{fmt::format("the catalog says {} {}, what it offers is {}", wanted.name,
+                                wanted.version.text(), made.version.text()),
+                    ""});
+    }
+}
+
+transaction::InstallItem item_of(Acquired acquired, const plan::PlanStep& step)
+{
+    const pkgfile::PackageFile& file = acquired.file;
+    transaction::InstallItem item;
+    item.facts.package = file.info.package;
+    item.facts.reason = step.choice.reason;
+    item.facts.origin = step.choice.package.catalog;
+    item.facts.worker_id = file.info.extra.worker_id;
+    item.facts.backend = file.info.extra.backend;
+    item.facts.binary = file.info.extra.binary;
+    item.facts.build_key = acquired.key.hex;
+    item.facts.built_how =
+        file.info.extra.built_how.empty() ? "foreign" : file.info.extra.built_how;
+    if (step.origin == plan::Origin::prebuilt ||
+        (step.origin == plan::Origin::cached && step.prebuilt)) {
+        item.facts.worker_id = step.choice.package.worker_id;
+        item.facts.backend = step.choice.package.backend;
+    }
+    item.facts.has_scriptlet = file.install_script.has_value();
+    item.side_by_side = step.side_by_side;
+    item.replace_all = !step.side_by_side;
+    item.file = std::move(acquired.file);
+    return item;
+}
+
+} // namespace
+
+std::vector<transaction::InstallItem> acquire(Session& session, const plan::Plan& plan,
+                                              const InstallRequest& request, const Scratch& scratch)
+{
+    std::vector<transaction::InstallItem> items;
+    for (const plan::PlanStep& step : plan.steps) {
+        session.cancel.check();
+        try {
+            Acquired acquired = acquire_step(session, step, request, scratch);
+            check_identity(acquired.file, step, session);
+            items.push_back(item_of(std::move(acquired), step));
+        } catch (Error& error) {
+            error.add_context("{}", step.choice.package.package.name);
+            throw;
+        }
+    }
+    return items;
+}
+
+} // namespace rbeepkg::operation

@@ -1,0 +1,107 @@
+#include "libpkg/operation/host_check.hpp"
+
+#include "libpkg/base/text.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace rbeepkg::operation {
+
+namespace {
+
+using WordsAndUsers = std::vector<std::pair<package::Depend, std::vector<std::string>>>;
+
+// Names everything that is missing at once, with the one command that installs it here.
+void check_host(Session& session, const WordsAndUsers& words, const std::string& kind)
+{
+    const host::HostDepends depends{session.config.host_depends, session.config.host_install};
+    std::vector<std::string> missing;
+    std::vector<std::string> lines;
+    for (const auto& [depend, users] : words) {
+        if (!depends.is_present(depend.name, session.cancel)) {
+            missing.push_back(depend.name);
+            lines.push_back(
+                fmt::format("{} (needed by {})", depend.to_string(), join(users, ", ")));
+        }
+    }
+    if (missing.empty()) {
+        return;
+    }
+    throw Error{ErrorCode::unsatisfied,
+                fmt::format("this machine lacks {}: {}", kind, join(lines, ", ")),
+                fmt::format("install with: {}   (or -dd to go on without)",
+                            depends.install_command(missing))};
+}
+
+// What the evaluated recipes name beyond the catalog's entries; a binary recipe builds nothing.
+WordsAndUsers words_of_recipes(const plan::Plan& plan, const std::string& attribute,
+                               bool builds_only)
+{
+    WordsAndUsers words;
+    std::set<std::string> taken;
+    for (const plan::PlanStep& step : plan.steps) {
+        taken.insert(step.choice.package.package.name);
+        for (const package::Provide& provide : step.choice.package.package.provides) {
+            taken.insert(provide.name);
+        }
+    }
+    for (const plan::PlanStep& step : plan.steps) {
+        if (!step.recipe || step.origin == plan::Origin::cached ||
+            (builds_only && step.origin != plan::Origin::build)) {
+            continue;
+        }
+        for (const std::string& text :
+             step.recipe->pkgbuild.values_for(attribute, step.recipe->variant.arch)) {
+            const Result<package::Depend> depend = package::Depend::parse(text);
+            if (depend && taken.insert(depend->name).second) {
+                words.emplace_back(*depend,
+                                   std::vector<std::string>{step.choice.package.package.name});
+            }
+        }
+    }
+    return words;
+}
+
+WordsAndUsers needed_by_builds(const WordsAndUsers& words, const plan::Plan& plan)
+{
+    WordsAndUsers needed;
+    for (const auto& [depend, users] : words) {
+        const bool built = std::any_of(
+            plan.steps.begin(), plan.steps.end(), [&, &names = users](const auto& step) {
+                return step.origin == plan::Origin::build &&
+                       std::find(names.begin(), names.end(), step.choice.package.package.name) !=
+                           names.end();
+            });
+        if (built) {
+            needed.emplace_back(depend, users);
+        }
+    }
+    return needed;
+}
+
+} // namespace
+
+void check_host_before_plan(Session& session, const resolve::Resolution& resolution,
+                            resolve::DependCheck check)
+{
+    if (check != resolve::DependCheck::none) {
+        check_host(session, resolution.host_depends, "what the worker needs to run");
+    }
+}
+
+void check_host_of_plan(Session& session, const plan::Plan& plan,
+                        const resolve::Resolution& resolution, resolve::DependCheck check)
+{
+    if (check == resolve::DependCheck::none) {
+        return;
+    }
+    check_host(session, words_of_recipes(plan, "depends", false), "what the recipe depends on");
+    WordsAndUsers tools = needed_by_builds(resolution.host_makedepends, plan);
+    for (auto& word : words_of_recipes(plan, "makedepends", true)) {
+        tools.push_back(std::move(word));
+    }
+    check_host(session, tools, "what the build needs");
+}
+
+} // namespace rbeepkg::operation

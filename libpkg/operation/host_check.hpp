@@ -1,0 +1,19 @@
+// Whether this machine has what the packages and their builds want of it, before anything is
+// fetched. Error{unsatisfied} names everything that is missing at once, with the one command that
+// installs it here.
+#pragma once
+
+#include "libpkg/operation/session.hpp"
+#include "libpkg/resolve/resolve.hpp"
+
+namespace rbeepkg::operation {
+
+// The words in `depends` of the catalog's entries.
+void check_host_before_plan(Session& session, const resolve::Resolution& resolution,
+                            resolve::DependCheck check);
+
+// What the evaluated recipes add to them; makedepends only for what the plan builds.
+void check_host_of_plan(Session& session, const plan::Plan& plan,
+                        const resolve::Resolution& resolution, resolve::DependCheck check);
+
+} // namespace rbeepkg::operation

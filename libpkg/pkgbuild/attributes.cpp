@@ -1,0 +1,67 @@
+#include "libpkg/pkgbuild/attributes.hpp"
+
+#include <algorithm>
+
+namespace rbeepkg::pkgbuild {
+
+const std::vector<AttributeInfo>& attribute_table()
+{
+    constexpr AttributeKind word = AttributeKind::word;
+    constexpr AttributeKind array = AttributeKind::array;
+    static const std::vector<AttributeInfo> table = {
+        // name, kind, per architecture, overridable
+        {"pkgbase", word, false, false},       {"pkgver", word, false, false},
+        {"pkgrel", word, false, false},        {"epoch", word, false, false},
+        {"pkgdesc", word, false, true},        {"url", word, false, true},
+        {"install", word, false, true},        {"changelog", word, false, true},
+        {"arch", array, false, true},          {"groups", array, false, true},
+        {"license", array, false, true},       {"backup", array, false, true},
+        {"options", array, false, true},       {"noextract", array, false, false},
+        {"validpgpkeys", array, false, false}, {"depends", array, true, true},
+        {"optdepends", array, true, true},     {"provides", array, true, true},
+        {"conflicts", array, true, true},      {"replaces", array, true, true},
+        {"makedepends", array, true, false},   {"checkdepends", array, true, false},
+        {"source", array, true, false},        {"cksums", array, true, false},
+        {"md5sums", array, true, false},       {"sha1sums", array, true, false},
+        {"sha224sums", array, true, false},    {"sha256sums", array, true, false},
+        {"sha384sums", array, true, false},    {"sha512sums", array, true, false},
+        {"b2sums", array, true, false},
+    };
+    return table;
+}
+
+const AttributeInfo* find_attribute(std::string_view variable, std::string_view& arch)
+{
+    for (const AttributeInfo& info : attribute_table()) {
+        if (!variable.starts_with(info.name)) {
+            continue;
+        }
+        const std::string_view rest = variable.substr(info.name.size());
+        if (rest.empty() || rest.front() == '_') {
+            arch = rest.empty() ? rest : rest.substr(1);
+            return &info;
+        }
+    }
+    return nullptr;
+}
+
+const std::vector<std::string_view>& checksum_attributes()
+{
+    static const std::vector<std::string_view> names = {
+        "cksums",     "md5sums",    "sha1sums",   "sha224sums",
+        "sha256sums", "sha384sums", "sha512sums", "b2sums",
+    };
+    return names;
+}
+
+std::string attribute_for(std::string_view name, std::string_view arch)
+{
+    std::string whole{name};
+    if (!arch.empty()) {
+        whole += '_';
+        whole += arch;
+    }
+    return whole;
+}
+
+} // namespace rbeepkg::pkgbuild

@@ -1,0 +1,32 @@
+// Rules for members that reading and writing share. Internal to the room.
+#pragma once
+
+#include "libpkg/base/text.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace rbeepkg::pkgfile {
+
+inline constexpr std::string_view k_pkginfo = ".PKGINFO";
+inline constexpr std::string_view k_buildinfo = ".BUILDINFO";
+inline constexpr std::string_view k_mtree = ".MTREE";
+inline constexpr std::string_view k_install = ".INSTALL";
+
+// A top-level name with a dot: pacman installs none of them, whatever they are called, and makepkg
+// refuses to pack files of such names.
+inline bool is_metadata(std::string_view normal_path)
+{
+    return normal_path.starts_with('.');
+}
+
+inline constexpr std::size_t k_max_link_bytes = 4095;
+
+// Where a symbolic link of a package may point: anywhere, if it can be shown.
+inline bool is_link_target(std::string_view text)
+{
+    return !text.empty() && text.size() <= k_max_link_bytes &&
+           printable(text, k_max_link_bytes) == text;
+}
+
+} // namespace rbeepkg::pkgfile

@@ -1,0 +1,117 @@
+#include "libpkg/resolve/install_order.hpp"
+
+#include "libpkg/base/text.hpp"
+
+#include <algorithm>
+
+namespace rbeepkg::resolve {
+
+namespace {
+
+// A depth-first walk with a stack of its own: how deep dependencies nest is up to a catalog, how
+// deep we recurse must not be.
+class DependWalk
+{
+public:
+    DependWalk(const std::vector<Choice>& choices, std::vector<std::string>& warnings)
+        : m_choices{choices}, m_warnings{warnings}, m_states(choices.size(), State::unseen)
+    {}
+
+    std::vector<std::size_t> run()
+    {
+        for (std::size_t node = 0; node < m_choices.size(); ++node) {
+            if (m_states[node] == State::unseen) {
+                walk_from(node);
+            }
+        }
+        return m_order;
+    }
+
+private:
+    enum class State
+    {
+        unseen,
+        open,
+        done
+    };
+    struct Frame
+    {
+        std::size_t node;
+        std::vector<std::size_t> depends;
+        std::size_t next = 0;
+    };
+
+    void walk_from(std::size_t root)
+    {
+        open(root);
+        while (!m_stack.empty()) {
+            Frame& frame = m_stack.back();
+            if (frame.next == frame.depends.size()) {
+                m_states[frame.node] = State::done;
+                m_order.push_back(frame.node);
+                m_stack.pop_back();
+                continue;
+            }
+            const std::size_t depend = frame.depends[frame.next++];
+            if (m_states[depend] == State::unseen) {
+                open(depend);
+            } else if (m_states[depend] == State::open) {
+                warn_about_cycle(depend);
+            }
+        }
+    }
+
+    void open(std::size_t node)
+    {
+        m_states[node] = State::open;
+        m_stack.push_back({node, depends_of(node)});
+    }
+
+    // By name alone: with -d a version that does not hold must not turn the order round.
+    std::vector<std::size_t> depends_of(std::size_t node) const
+    {
+        std::vector<std::size_t> found;
+        for (const package::Depend& declared : m_choices[node].package.package.depends) {
+            const package::Depend depend{declared.name, package::Relation::any, {}};
+            for (std::size_t other = 0; other < m_choices.size(); ++other) {
+                if (other != node && satisfies(m_choices[other].package.package, depend)) {
+                    found.push_back(other);
+                }
+            }
+        }
+        return found;
+    }
+
+    void warn_about_cycle(std::size_t back_to)
+    {
+        std::vector<std::string> names;
+        const auto first = std::find_if(m_stack.begin(), m_stack.end(),
+                                        [&](const Frame& frame) { return frame.node == back_to; });
+        for (auto frame = first; frame != m_stack.end(); ++frame) {
+            names.push_back(m_choices[frame->node].package.package.name);
+        }
+        m_warnings.push_back("dependency cycle detected: " + join(names, ", "));
+    }
+
+    const std::vector<Choice>& m_choices;
+    std::vector<std::string>& m_warnings;
+    std::vector<State> m_states;
+    std::vector<Frame> m_stack;
+    std::vector<std::size_t> m_order;
+};
+
+} // namespace
+
+std::vector<Choice> in_install_order(std::vector<Choice> choices,
+                                     std::vector<std::string>& warnings)
+{
+    const std::vector<std::size_t> order = DependWalk{choices, warnings}.run();
+    std::vector<Choice> sorted;
+    sorted.reserve(order.size());
+    for (const std::size_t place : order) {
+        sorted.push_back(std::move(choices[place]));
+    }
+    return sorted;
+}
+
+} // namespace rbeepkg::resolve

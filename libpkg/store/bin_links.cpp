@@ -1,0 +1,170 @@
+// The links in the bin directory. They point through `current`, so an upgrade never touches them.
+#include "libpkg/base/error.hpp"
+#include "libpkg/os/file.hpp"
+#include "libpkg/store/profile.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace rbeepkg::store {
+
+namespace {
+
+struct Free
+{
+    void operator()(char* text) const noexcept { std::free(text); }
+};
+
+// Links are relative and the kernel resolves them from where they really are, so both ends must be
+// real paths. What does not exist yet stays as it is spelt.
+std::string real_or_same(const std::string& path)
+{
+    const std::unique_ptr<char, Free> real{::realpath(path.c_str(), nullptr)};
+    return real ? std::string{real.get()} : os::absolute_path(path);
+}
+
+class BinDirectory
+{
+public:
+    BinDirectory(const Store& store, const std::string& directory)
+        : m_directory{real_or_same(directory)}, m_commands{os::join_path(
+                                                    real_or_same(store.state()), "current/bin")},
+          m_commands_as_spelt{os::join_path(store.state(), "current/bin")}
+    {}
+
+    std::string path_of(const std::string& name) const { return os::join_path(m_directory, name); }
+
+    std::string wanted_text(const std::string& name) const
+    {
+        return os::relative_path(m_directory, os::join_path(m_commands, name));
+    }
+
+    // Whether the link at bin/NAME points into state/current/bin.
+    bool is_ours(const std::string& link_text) const
+    {
+        const std::string target = os::absolute_path(os::join_path(m_directory, link_text));
+        const std::string parent = os::parent_path(target);
+        return parent == m_commands || parent == m_commands_as_spelt;
+    }
+
+    // The message for whoever must move something away; nullopt when nothing of others is there.
+    std::optional<std::string> conflict(const std::string& name) const
+    {
+        const std::string path = path_of(name);
+        const std::optional<std::string> text = os::read_link(path);
+        if (text ? is_ours(*text) : !os::exists(path)) {
+            return std::nullopt;
+        }
+        return fmt::format("{} exists and is not ours", path);
+    }
+
+    // True when something was made.
+    bool add(const std::string& name) const
+    {
+        const std::string path = path_of(name);
+        const std::string wanted = wanted_text(name);
+        if (::symlink(wanted.c_str(), path.c_str()) == 0) {
+            return true;
+        }
+        const int error = errno;
+        if (error != EEXIST) {
+            throw system_error(error, fmt::format("cannot make the link {}", path));
+        }
+        if (const auto message = conflict(name)) {
+            throw Error{ErrorCode::unsatisfied, *message, "move it away and try again"};
+        }
+        if (os::read_link(path) == wanted) {
+            return false;
+        }
+        replace(path, wanted);
+        return true;
+    }
+
+    // True when one went.
+    bool remove_if_stale(const std::string& name, const std::set<std::string>& wanted) const
+    {
+        const std::optional<std::string> text = os::read_link(path_of(name));
+        if (!text || wanted.contains(name) || !is_ours(*text)) {
+            return false;
+        }
+        os::remove_file(path_of(name));
+        return true;
+    }
+
+    const std::string& path() const noexcept { return m_directory; }
+
+private:
+    // A link of ours that is spelt otherwise. The temporary one points into state/current/bin too:
+    // left by a crash, it is a stale link like others.
+    void replace(const std::string& path, const std::string& wanted) const
+    {
+        const std::string temporary = path_of("." + os::base_name(path) + ".rbeepkg-new");
+        os::remove_file(temporary);
+        if (::symlink(wanted.c_str(), temporary.c_str()) != 0 ||
+            ::rename(temporary.c_str(), path.c_str()) != 0) {
+            const int error = errno;
+            ::unlink(temporary.c_str());
+            throw system_error(error, fmt::format("cannot replace the link {}", path));
+        }
+    }
+
+    std::string m_directory;
+    std::string m_commands;
+    std::string m_commands_as_spelt;
+};
+
+} // namespace
+
+std::vector<BinLinkConflict> bin_link_conflicts(const Store& store,
+                                                const std::string& bin_directory,
+                                                const std::vector<std::string>& names)
+{
+    const BinDirectory directory{store, bin_directory};
+    std::vector<BinLinkConflict> conflicts;
+    for (const std::string& name : names) {
+        if (auto message = directory.conflict(name)) {
+            conflicts.push_back({name, std::move(*message)});
+        }
+    }
+    return conflicts;
+}
+
+void add_bin_links(const Store& store, const std::string& bin_directory,
+                   const std::vector<std::string>& names)
+{
+    if (names.empty()) {
+        return;
+    }
+    os::make_directories(bin_directory);
+    const BinDirectory directory{store, bin_directory};
+    bool changed = false;
+    for (const std::string& name : names) {
+        changed = directory.add(name) || changed;
+    }
+    if (changed) {
+        os::fsync_directory(directory.path());
+    }
+}
+
+void remove_stale_bin_links(const Store& store, const std::string& bin_directory,
+                            const std::vector<std::string>& names)
+{
+    const std::set<std::string> wanted(names.begin(), names.end());
+    const BinDirectory directory{store, bin_directory};
+    bool changed = false;
+    for (const std::string& name : os::list_directory(directory.path())) {
+        changed = directory.remove_if_stale(name, wanted) || changed;
+    }
+    if (changed) {
+        os::fsync_directory(directory.path());
+    }
+}
+
+} // namespace rbeepkg::store

@@ -1,0 +1,133 @@
+// The trees of the packages: unpacked beside, renamed into place, and out of it.
+#include "libpkg/base/error.hpp"
+#include "libpkg/os/file.hpp"
+#include "libpkg/os/tree.hpp"
+#include "libpkg/store/store.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <set>
+
+namespace rbeepkg::store {
+
+namespace {
+
+constexpr std::size_t k_hash_digits = 8;
+constexpr const char* k_staging = ".staging";
+
+void rename_tree(const std::string& from, const std::string& to)
+{
+    if (::rename(from.c_str(), to.c_str()) != 0) {
+        throw system_error(errno, fmt::format("cannot rename {} to {}", from, to));
+    }
+}
+
+void unpack(const pkgfile::PackageFile& file, const std::string& path, EventSink& sink,
+            const CancelToken& cancel)
+{
+    os::remove_tree(path);
+    make_shared_directory(path);
+    const os::UniqueFd directory = os::open_directory(path);
+    pkgfile::unpack_package_file(file, directory.get(), sink, cancel);
+}
+
+// The folder of a name stays while another version is in it.
+void remove_if_empty(const std::string& directory)
+{
+    if (::rmdir(directory.c_str()) != 0 && errno != ENOTEMPTY && errno != EEXIST &&
+        errno != ENOENT) {
+        throw system_error(errno, fmt::format("cannot remove {}", directory));
+    }
+}
+
+std::vector<std::string> package_names(const std::string& state)
+{
+    std::vector<std::string> names = os::list_directory(os::join_path(state, "store"));
+    std::erase(names, k_staging);
+    return names;
+}
+
+} // namespace
+
+std::string Store::tree_name(const pkgfile::PackageFile& file)
+{
+    return fmt::format("{}/{}-{}", file.info.package.name, file.info.package.version.text(),
+                       file.sha256.substr(0, k_hash_digits));
+}
+
+std::string Store::staging_path(std::int64_t transaction) const
+{
+    return fmt::format("{}/store/{}/{}", m_state, k_staging, transaction);
+}
+
+void Store::begin(std::int64_t transaction)
+{
+    make_shared_directory(staging_path(transaction));
+}
+
+bool Store::has_begun(std::int64_t transaction) const
+{
+    return os::is_directory(staging_path(transaction));
+}
+
+void Store::stage(const pkgfile::PackageFile& file, std::int64_t transaction, EventSink& sink,
+                  const CancelToken& cancel)
+{
+    const std::string tree = tree_name(file);
+    if (has_tree(tree)) {
+        return;
+    }
+    const Step step{sink, Phase::stage, file.info.package.name, file.info.package.version.text()};
+    make_shared_directory(staging_path(transaction));
+    const std::string aside =
+        fmt::format("{}/{}-{}", staging_path(transaction), file.info.package.name,
+                    file.sha256.substr(0, k_hash_digits));
+    unpack(file, aside, sink, cancel);
+    make_shared_directory(os::parent_path(tree_path(tree)));
+    rename_tree(aside, tree_path(tree));
+}
+
+void Store::remove_tree(const std::string& tree)
+{
+    const std::string path = tree_path(tree);
+    const std::string aside =
+        fmt::format("{}/store/{}/gone-{}", m_state, k_staging, os::base_name(tree));
+    if (os::exists(path)) {
+        os::remove_tree(aside);
+        rename_tree(path, aside);
+        os::remove_tree(aside);
+    }
+    remove_if_empty(os::parent_path(path));
+}
+
+std::vector<std::string> Store::trees() const
+{
+    std::vector<std::string> trees;
+    for (const std::string& name : package_names(m_state)) {
+        for (const std::string& version : os::list_directory(tree_path(name))) {
+            trees.push_back(os::join_path(name, version));
+        }
+    }
+    return trees;
+}
+
+std::size_t Store::remove_trees_except(const std::vector<std::string>& listed)
+{
+    const std::set<std::string> wanted(listed.begin(), listed.end());
+    std::size_t removed = 0;
+    for (const std::string& tree : trees()) {
+        if (!wanted.contains(tree)) {
+            remove_tree(tree);
+            ++removed;
+        }
+    }
+    for (const std::string& name : package_names(m_state)) {
+        remove_if_empty(tree_path(name));
+    }
+    return removed;
+}
+
+} // namespace rbeepkg::store

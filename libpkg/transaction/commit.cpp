@@ -1,0 +1,207 @@
+// The story of a transaction. What each step leaves when it is the last one that a dying process
+// does, and who cleans it up, stands in README.md beside this file.
+#include "libpkg/transaction/commit.hpp"
+
+#include "libpkg/base/error.hpp"
+#include "libpkg/base/scope_exit.hpp"
+#include "libpkg/transaction/hook_targets.hpp"
+#include "libpkg/transaction/members.hpp"
+#include "libpkg/transaction/next_generation.hpp"
+#include "libpkg/transaction/recovery.hpp"
+#include "libpkg/transaction/steps.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace rbeepkg::transaction {
+
+namespace {
+
+using database::LocalDatabase;
+
+void refuse_empty(const Transaction& transaction)
+{
+    if (transaction.install.empty() && transaction.remove.empty()) {
+        throw Error{ErrorCode::internal, "a transaction that changes nothing was to be committed"};
+    }
+}
+
+os::FileLock lock_state(const CommitTools& tools)
+{
+    return tools.store->lock(tools.lock_timeout, tools.cancel, *tools.sink);
+}
+
+// A writer may have died while we waited for its lock.
+void clear_the_way(const CommitTools& tools)
+{
+    if (const auto line = recover_locked(tools, "discarded")) {
+        tools.sink->on(Notice{*line});
+    }
+}
+
+void warn_of_scriptlet(const package::Package& package, const CommitTools& tools)
+{
+    tools.sink->on(Warning{
+        fmt::format("the install script of {}-{} is not run", package.name, package.version.text()),
+        "read it, and do by hand what this machine needs of it"});
+}
+
+// A tree that no generation lists was left by a crash: nobody knows whether all of it got to the
+// disk.
+void stage_item(const InstallItem& item, const std::set<std::string>& listed,
+                const NextGeneration& next, const CommitTools& tools)
+{
+    const std::string tree = store::Store::tree_name(item.file);
+    if (!listed.contains(tree) && tools.store->has_tree(tree)) {
+        tools.store->remove_tree(tree);
+    }
+    tools.store->stage(item.file, next.number, *tools.sink, tools.cancel);
+    if (item.file.install_script) {
+        warn_of_scriptlet(item.file.info.package, tools);
+    }
+}
+
+void stage_packages(const Transaction& transaction, const NextGeneration& next,
+                    const CommitTools& tools)
+{
+    LocalDatabase local{*tools.database};
+    const std::vector<std::string> in_use = local.store_paths_in_use();
+    const std::set<std::string> listed(in_use.begin(), in_use.end());
+    for (const InstallItem& item : transaction.install) {
+        tools.cancel.check();
+        try {
+            stage_item(item, listed, next, tools);
+        } catch (Error& error) {
+            error.add_context("installing {}-{}", item.file.info.package.name,
+                              item.file.info.package.version.text());
+            throw;
+        }
+    }
+}
+
+void write_profile(const NextGeneration& next, const CommitTools& tools)
+{
+    store::write_profile(*tools.store, next.number, next.links,
+                         store::format_manifest(next.number, next.members));
+}
+
+void add_package_rows(const Transaction& transaction, NextGeneration& next, LocalDatabase& local)
+{
+    for (const InstallItem& item : transaction.install) {
+        const std::string tree = store::Store::tree_name(item.file);
+        const auto member =
+            std::find_if(next.members.begin(), next.members.end(),
+                         [&](const package::InstalledPackage& m) { return m.store_path == tree; });
+        if (member != next.members.end()) {
+            member->id = local.add_package(*member, installed_files(item.file));
+        }
+    }
+}
+
+void record_pending(const Transaction& transaction, NextGeneration& next, const CommitTools& tools)
+{
+    LocalDatabase local{*tools.database};
+    add_package_rows(transaction, next, local);
+    database::GenerationRow row;
+    row.number = next.number;
+    row.created_at = next.started_at;
+    row.command = transaction.command;
+    row.previous = next.previous;
+    database::HistoryRow history;
+    history.started_at = next.started_at;
+    history.command = transaction.command;
+    history.user = transaction.user;
+    history.result = "running";
+    history.generation = next.number;
+    history.changes = next.changes;
+    local.add_pending(row, next.members, history);
+}
+
+void run_pre_hooks(const NextGeneration& next, const CommitTools& tools)
+{
+    LocalDatabase local{*tools.database};
+    tools.hooks->run_pre(hook_targets(next.changes, next.before, next.members, paths_from(local)),
+                         *tools.sink, tools.cancel);
+}
+
+// Until the switch. What cannot be undone now, recover() will undo.
+void discard(const CommitTools& tools, std::int64_t number) noexcept
+{
+    try {
+        if (tools.store->current() != number) {
+            recover_locked(tools, tools.cancel.requested() ? "discarded" : "failed");
+        }
+    } catch (const std::exception&) {
+        return;
+    }
+}
+
+void stay_invisible(const Transaction& transaction, NextGeneration& next, const CommitTools& tools)
+{
+    tools.store->begin(next.number);
+    stage_packages(transaction, next, tools);
+    write_profile(next, tools);
+    tools.store->sync();
+    record_pending(transaction, next, tools);
+    run_pre_hooks(next, tools);
+    store::add_bin_links(*tools.store, tools.bin_directory, next.commands);
+    tools.cancel.check();
+}
+
+void finish(const NextGeneration& next, const CommitTools& tools)
+{
+    record_current(next.number, tools);
+    store::remove_stale_bin_links(*tools.store, tools.bin_directory, next.commands);
+    run_post_hooks(next.changes, next.before, next.members, tools);
+    const Step step{*tools.sink, Phase::cleanup, fmt::format("generation {}", next.number)};
+    remove_unlisted_trees(drop_old_generations(tools), tools);
+    tools.store->remove_staging();
+}
+
+// The switch may be made although its durability failed, and every step after it may fail: the new
+// generation is active all the same, and whoever reads the error must know it.
+void explain_late_failure(Error& error, std::int64_t number, const CommitTools& tools)
+{
+    if (tools.store->current() == number) {
+        error.add_context("generation {} is active, but its last steps failed", number);
+        error.set_hint("the next rbeepkg command that changes something finishes them");
+    }
+}
+
+} // namespace
+
+std::optional<Committed> commit(const Transaction& transaction, const CommitTools& tools)
+{
+    refuse_empty(transaction);
+    tools.store->create();
+    const os::FileLock lock = lock_state(tools);
+    clear_the_way(tools);
+    if (tools.store->current() != transaction.based_on) {
+        return std::nullopt;
+    }
+    NextGeneration next = next_generation(transaction, tools);
+    const Step step{*tools.sink, Phase::commit, fmt::format("generation {}", next.number)};
+    ScopeExit undo{[&]() noexcept { discard(tools, next.number); }};
+    stay_invisible(transaction, next, tools);
+    try {
+        tools.store->switch_to(next.number);
+        undo.release();
+        finish(next, tools);
+    } catch (Error& error) {
+        explain_late_failure(error, next.number, tools);
+        throw;
+    }
+    return Committed{next.number, next.changes};
+}
+
+std::optional<std::string> recover(const CommitTools& tools)
+{
+    if (!needs_recovery(tools)) {
+        return std::nullopt;
+    }
+    const os::FileLock lock = lock_state(tools);
+    return recover_locked(tools, "discarded");
+}
+
+} // namespace rbeepkg::transaction

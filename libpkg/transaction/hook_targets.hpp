@@ -1,0 +1,26 @@
+// What the hooks of a transaction are told: the same when it is committed and when recover()
+// finishes it, since both take it from the history row.
+#pragma once
+
+#include "libpkg/database/local_database.hpp"
+#include "libpkg/transaction/hook_port.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace rbeepkg::transaction {
+
+// Paths of a package's files.
+using PathsOf = std::function<std::vector<std::string>(const package::InstalledPackage&)>;
+
+// One target for each change; "activated" is an upgrade: plain NAME runs something else afterwards.
+std::vector<HookTarget> hook_targets(const std::vector<database::HistoryChange>& changes,
+                                     const std::vector<package::InstalledPackage>& before,
+                                     const std::vector<package::InstalledPackage>& after,
+                                     const PathsOf& paths_of);
+
+// From the rows of the files.
+PathsOf paths_from(database::LocalDatabase& local);
+
+} // namespace rbeepkg::transaction

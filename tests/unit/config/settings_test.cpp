@@ -1,0 +1,184 @@
+// The keys of [options] and what their values mean.
+#include "tests/unit/config/config_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace rbeepkg::config::testing {
+
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+using namespace std::chrono_literals;
+
+TEST(Settings, HaveDefaultsWithoutAnyFile)
+{
+    ConfigWorld world;
+    const LoadedConfig loaded = world.load();
+    const Config& config = loaded.config;
+    EXPECT_EQ(config.architecture, "auto");
+    EXPECT_EQ(config.build_network, BuildNetwork::fetch);
+    EXPECT_EQ(config.build_timeout, 15min);
+    EXPECT_EQ(config.build_user, "nobody");
+    EXPECT_EQ(config.keep_generations, 3U);
+    EXPECT_FALSE(config.allow_plain_http_skip);
+    EXPECT_EQ(config.connect_timeout, 10s);
+    EXPECT_EQ(config.stall_timeout, 30s);
+    EXPECT_EQ(config.lock_timeout, 10min);
+    EXPECT_THAT(config.ignored_packages, IsEmpty());
+    EXPECT_THAT(loaded.warnings, IsEmpty());
+}
+
+TEST(Settings, AreTakenFromTheFile)
+{
+    ConfigWorld world;
+    world.options("# a comment\n"
+                  "IgnorePkg = a b-*\n"
+                  "IgnorePkg = c\n"
+                  "Architecture = aarch64\n"
+                  "BuildNetwork = none\n"
+                  "PackageBuildNetwork = llm-worker-*: all\n"
+                  "PackageBuildNetwork = sd-worker: prepare\n"
+                  "BuildTimeout = 2h\n"
+                  "BuildUser = builder\n"
+                  "Packager = A Builder <a@b.example>\n"
+                  "KeepGenerations = 0\n"
+                  "AllowPlainHttpSkip\n"
+                  "Proxy = http://proxy.example:3128\n"
+                  "ConnectTimeout = 500ms\n"
+                  "StallTimeout = 7\n"
+                  "LockTimeout = 0\n"
+                  "HostDepend = cuda: executable nvcc; file /opt/cuda/bin/nvcc\n"
+                  "HostDepend = blas = library libblas.so\n"
+                  "HostInstall = cuda: apt-get install nvidia-cuda-toolkit\n");
+    const LoadedConfig loaded = world.load();
+    const Config& config = loaded.config;
+    EXPECT_THAT(config.ignored_packages, ElementsAre("a", "b-*", "c"));
+    EXPECT_EQ(config.architecture, "aarch64");
+    EXPECT_EQ(config.build_network, BuildNetwork::none);
+    EXPECT_THAT(config.package_build_network,
+                UnorderedElementsAre(Pair("llm-worker-*", BuildNetwork::all),
+                                     Pair("sd-worker", BuildNetwork::prepare)));
+    EXPECT_EQ(config.build_timeout, 2h);
+    EXPECT_EQ(config.build_user, "builder");
+    EXPECT_EQ(config.packager, "A Builder <a@b.example>");
+    EXPECT_EQ(config.keep_generations, 0U);
+    EXPECT_TRUE(config.allow_plain_http_skip);
+    EXPECT_EQ(config.proxy, "http://proxy.example:3128");
+    EXPECT_EQ(config.connect_timeout, 500ms);
+    EXPECT_EQ(config.stall_timeout, 7s);
+    EXPECT_EQ(config.lock_timeout, 0ms);
+    EXPECT_THAT(config.host_depends,
+                UnorderedElementsAre(
+                    Pair("cuda", ElementsAre("executable nvcc", "file /opt/cuda/bin/nvcc")),
+                    Pair("blas", ElementsAre("library libblas.so"))));
+    EXPECT_THAT(config.host_install,
+                ElementsAre(Pair("cuda", "apt-get install nvidia-cuda-toolkit")));
+    EXPECT_THAT(loaded.warnings, IsEmpty());
+}
+
+struct BadCase
+{
+    const char* line;
+    const char* expected; // behind "/etc/rbeepkg.conf:2: "
+};
+
+TEST(Settings, BadValuesAreRefusedWithFileAndLine)
+{
+    const BadCase cases[] = {
+        {"BuildTimeout = soon",
+         "BuildTimeout: 'soon' is no time (such as 90s, 15min or 500ms; at most 7d)"},
+        {"BuildTimeout = 500ms", "BuildTimeout: '500ms' is less than 1000ms"},
+        {"BuildTimeout = -1",
+         "BuildTimeout: '-1' is no time (such as 90s, 15min or 500ms; at most 7d)"},
+        {"BuildTimeout = 99999999999999999999",
+         "BuildTimeout: '99999999999999999999' is no time (such as 90s, 15min or 500ms; at most "
+         "7d)"},
+        {"LockTimeout = 8d",
+         "LockTimeout: '8d' is no time (such as 90s, 15min or 500ms; at most 7d)"},
+        {"KeepGenerations = many", "KeepGenerations: 'many' is no number from 0 to 1000"},
+        {"KeepGenerations = 1001", "KeepGenerations: '1001' is no number from 0 to 1000"},
+        {"BuildNetwork = some", "BuildNetwork: 'some' is none of none, fetch, prepare, all"},
+        {"PackageBuildNetwork = x",
+         "PackageBuildNetwork: 'x' is not of the form 'package: all' (globs are allowed)"},
+        {"PackageBuildNetwork = x: y",
+         "PackageBuildNetwork: 'y' is none of none, fetch, prepare, all"},
+        {"AllowPlainHttpSkip = maybe", "AllowPlainHttpSkip: 'maybe' is neither yes nor no"},
+        {"DBPath = relative/path", "DBPath: 'relative/path' is no absolute path"},
+        {"HookDir", "HookDir: '' is no absolute path"},
+        {"Architecture = x86 64",
+         "Architecture: 'x86 64' is no architecture (auto, x86_64, aarch64, ...)"},
+        {"BuildUser = a/b", "BuildUser: 'a/b' is no name of a user"},
+        {"HostDepend = cuda",
+         "HostDepend: 'cuda' is not of the form 'cuda: executable nvcc; file /opt/nvcc'"},
+        {"HostDepend = cuda: run nvcc", "HostDepend: 'run nvcc' is no probe (executable NAME, "
+                                        "library NAME, file PATH or package NAME)"},
+        {"HostInstall = cuda:",
+         "HostInstall: 'cuda:' is not of the form 'cuda: command that installs it'"},
+        {"Proxy = a b", "Proxy: 'a b' is no URL of a proxy"},
+    };
+    for (const BadCase& fact : cases) {
+        ConfigWorld world;
+        world.options(fact.line);
+        EXPECT_EQ(world.refusal(), std::string{"/etc/rbeepkg.conf:2: "} + fact.expected);
+    }
+}
+
+TEST(Settings, UnknownKeysAreWarningsWithFileAndLine)
+{
+    ConfigWorld world;
+    world.options("BuildTimout = 90s\nSigLevel = Never\n");
+    const LoadedConfig loaded = world.load();
+    ASSERT_EQ(loaded.warnings.size(), 2U);
+    EXPECT_EQ(world.without_root(loaded.warnings[0]),
+              "/etc/rbeepkg.conf:2: unknown key 'BuildTimout' in section 'options' (did you mean "
+              "BuildTimeout?)");
+    EXPECT_EQ(world.without_root(loaded.warnings[1]),
+              "/etc/rbeepkg.conf:3: unknown key 'SigLevel' in section 'options'");
+}
+
+TEST(Settings, OfTheCommandLineWin)
+{
+    ConfigWorld world;
+    world.options("BuildTimeout = 90s\nIgnorePkg = a\n");
+    world.overrides.settings = {{"BuildTimeout", "60"}, {"IgnorePkg", "b"}};
+    EXPECT_EQ(world.config().build_timeout, 60s);
+    EXPECT_THAT(world.config().ignored_packages, ElementsAre("a", "b"));
+}
+
+TEST(Settings, OfTheCommandLineMustBeKnownAndGood)
+{
+    ConfigWorld world;
+    world.overrides.settings = {{"LockTimeOut", "60"}};
+    EXPECT_EQ(world.refusal(), "--set: unknown key 'LockTimeOut' (did you mean LockTimeout?)");
+    world.overrides.settings = {{"KeepGenerations", "-1"}};
+    EXPECT_EQ(world.refusal(), "--set KeepGenerations: '-1' is no number from 0 to 1000");
+}
+
+TEST(Settings, TableNamesEachOnceWithItsMeaning)
+{
+    std::set<std::string_view> keys;
+    for (const SettingInfo& setting : settings_table()) {
+        EXPECT_TRUE(keys.insert(setting.key).second) << setting.key;
+        EXPECT_FALSE(setting.meaning.empty()) << setting.key;
+    }
+    EXPECT_TRUE(keys.count("BuildTimeout") == 1 && keys.count("Include") == 1);
+}
+
+TEST(BuildNetworkNames, RoundTrip)
+{
+    for (const char* name : {"none", "fetch", "prepare", "all"}) {
+        EXPECT_STREQ(to_string(*parse_build_network(name)), name);
+    }
+    EXPECT_EQ(parse_build_network("None"), std::nullopt);
+    EXPECT_EQ(parse_build_network(""), std::nullopt);
+}
+
+} // namespace
+
+} // namespace rbeepkg::config::testing

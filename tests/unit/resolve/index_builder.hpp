@@ -1,0 +1,171 @@
+// Small worlds for the resolver, written as text:
+//     offer("rbee/x-cuda 1.0 backend=cuda provides=x depends=gcc,lib>=2")
+//     install("lib 1.0-1 dependency")
+#pragma once
+
+#include "libpkg/base/text.hpp"
+#include "libpkg/resolve/resolve.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace rbeepkg::resolve::testing {
+
+class IndexBuilder
+{
+public:
+    HostFacts host;
+    Request request;
+
+    IndexBuilder()
+    {
+        host.backend_order = {"cuda", "cpu"};
+        host.backend_reason = "NVIDIA driver 550.54";
+        host.misfit = [](const package::SyncPackage& candidate) -> std::optional<std::string> {
+            for (const std::string& platform : candidate.platforms) {
+                if (platform == "linux") {
+                    return std::nullopt;
+                }
+            }
+            if (candidate.platforms.empty()) {
+                return std::nullopt;
+            }
+            return fmt::format("{} is for {}; this machine is linux", candidate.package.name,
+                               join(candidate.platforms, ", "));
+        };
+    }
+
+    // "[catalog/]name version [key=a,b ...]"
+    IndexBuilder& offer(std::string_view text)
+    {
+        const auto words = split_words(text);
+        package::SyncPackage offered;
+        const std::size_t slash = words.at(0).find('/');
+        offered.catalog =
+            slash == std::string_view::npos ? "rbee" : std::string{words[0].substr(0, slash)};
+        const std::string_view name =
+            slash == std::string_view::npos ? words[0] : words[0].substr(slash + 1);
+        offered.package = bare_package(name, words.at(1));
+        for (std::size_t i = 2; i < words.size(); ++i) {
+            const std::size_t equals = words[i].find('=');
+            const std::string_view value = words[i].substr(equals + 1);
+            if (words[i].starts_with("backend=")) {
+                offered.backend = value;
+            } else if (words[i].starts_with("platforms=")) {
+                offered.platforms = strings(value);
+            } else {
+                set_relation(offered.package, words[i].substr(0, equals), value);
+            }
+        }
+        m_index.add(std::move(offered));
+        return *this;
+    }
+
+    // "name version [dependency] [inactive] [key=a,b ...]"
+    IndexBuilder& install(std::string_view text)
+    {
+        const auto words = split_words(text);
+        package::InstalledPackage present;
+        present.package = bare_package(words.at(0), words.at(1));
+        for (std::size_t i = 2; i < words.size(); ++i) {
+            const std::size_t equals = words[i].find('=');
+            if (words[i] == "dependency") {
+                present.reason = package::InstallReason::as_depend;
+            } else if (words[i] == "inactive") {
+                present.active = false;
+            } else {
+                set_relation(present.package, words[i].substr(0, equals),
+                             words[i].substr(equals + 1));
+            }
+        }
+        installed.push_back(std::move(present));
+        return *this;
+    }
+
+    // Blank-separated targets.
+    Outcome resolve(std::string_view targets)
+    {
+        request.targets.clear();
+        for (const std::string_view target : split_words(targets)) {
+            request.targets.push_back(*package::Target::parse(target));
+        }
+        return rbeepkg::resolve::resolve(request, m_index, installed, host);
+    }
+
+    std::vector<package::InstalledPackage> installed;
+
+private:
+    static std::vector<std::string> strings(std::string_view list)
+    {
+        std::vector<std::string> result;
+        for (const std::string_view item : split(list, ',')) {
+            result.emplace_back(item);
+        }
+        return result;
+    }
+
+    static package::Package bare_package(std::string_view name, std::string_view version)
+    {
+        package::Package result;
+        result.name = name;
+        result.base = name;
+        result.version = *package::Version::parse(version);
+        return result;
+    }
+
+    static void set_relation(package::Package& package, std::string_view key,
+                             std::string_view value)
+    {
+        for (const std::string_view item : split(value, ',')) {
+            if (key == "depends") {
+                package.depends.push_back(*package::Depend::parse(item));
+            } else if (key == "makedepends") {
+                package.makedepends.push_back(*package::Depend::parse(item));
+            } else if (key == "provides") {
+                package.provides.push_back(*package::Provide::parse(item));
+            } else if (key == "conflicts") {
+                package.conflicts.push_back(*package::Depend::parse(item));
+            } else if (key == "replaces") {
+                package.replaces.push_back(*package::Depend::parse(item));
+            } else {
+                throw std::invalid_argument{"unknown key in a test world"};
+            }
+        }
+    }
+
+    package::PackageIndex m_index;
+};
+
+// "a-1.0 b-2.0-1:dependency" in order of installation, or "target not found: x | ..." for an
+// Unresolvable: what a case expects, on one line.
+inline std::string told(const Outcome& outcome)
+{
+    if (const auto* none = std::get_if<Unresolvable>(&outcome)) {
+        return join(none->reasons, " | ");
+    }
+    std::vector<std::string> lines;
+    for (const Choice& choice : std::get<Resolution>(outcome).install) {
+        const package::Package& package = choice.package.package;
+        lines.push_back(
+            fmt::format("{}-{}{}", package.name, package.version.text(),
+                        choice.reason == package::InstallReason::as_depend ? ":dependency" : ""));
+    }
+    return join(lines, " ");
+}
+
+inline std::string
+told_words(const std::vector<std::pair<package::Depend, std::vector<std::string>>>& wanted)
+{
+    std::vector<std::string> lines;
+    for (const auto& [depend, dependants] : wanted) {
+        lines.push_back(fmt::format("{} for {}", depend.to_string(), join(dependants, "+")));
+    }
+    return join(lines, ", ");
+}
+
+} // namespace rbeepkg::resolve::testing
