@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
@@ -170,17 +171,6 @@ void LocalCache::drop_damaged(const plan::CacheHit& hit, const std::string& obje
     set_aside(object);
     sink.on(Warning{fmt::format("the cached package {} is damaged: {}", object, reason),
                     "it was set aside beside its place and will be fetched or built again"});
-}
-
-os::FileLock LocalCache::lock_key(const package::CacheKey& key, std::chrono::milliseconds timeout,
-                                  const CancelToken& cancel,
-                                  const std::function<void(const std::string&)>& on_wait) const
-{
-    key_path(key); // refuses what is no key
-    const std::string locks = os::join_path(m_directory, "locks");
-    os::make_directories(locks);
-    return os::FileLock::acquire(os::join_path(locks, key.hex), os::FileLock::Kind::exclusive,
-                                 timeout, cancel, on_wait);
 }
 
 } // namespace rbeepkg::cache

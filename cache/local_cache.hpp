@@ -3,11 +3,8 @@
 #pragma once
 
 #include "cache/key_record.hpp"
-#include "libpkg/os/lock.hpp"
 #include "libpkg/plan/substituter.hpp"
 
-#include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,11 +40,6 @@ public:
     // key comes last, once the object is durable. A key that is there already is replaced.
     pkgfile::PackageFile publish(const package::CacheKey& key,
                                  const pkgfile::PackageFile& file) override;
-
-    // Held while the key is being made, so that two processes do not make the same thing.
-    os::FileLock lock_key(const package::CacheKey& key, std::chrono::milliseconds timeout,
-                          const CancelToken& cancel,
-                          const std::function<void(const std::string&)>& on_wait = {}) const;
 
 private:
     std::string packages() const;

@@ -171,6 +171,7 @@ std::vector<source::PinnedSource> fetch(const Work& work, const pkgbuild::Pkgbui
     options.connect_timeout = work.config.connect_timeout;
     options.stall_timeout = work.config.stall_timeout;
     options.proxy = work.config.proxy;
+    options.ca_file = work.config.ca_file;
     options.user_agent = "rbeepkg/" RBEEPKG_VERSION;
     net::HttpClient http{options, work.cancel};
     source::FetchContext context;
@@ -178,6 +179,8 @@ std::vector<source::PinnedSource> fetch(const Work& work, const pkgbuild::Pkgbui
     context.local_directory = work.recipe.directory;
     context.subject = fmt::format("{} {}", pkgbuild.pkgbase, pkgbuild.version().text());
     context.allow_plain_http_skip = work.config.allow_plain_http_skip;
+    context.allow_local_urls = true; // the PKGBUILD is the user's own
+    context.ca_file = work.config.ca_file;
     context.http = &http;
     context.sink = &work.sink;
     return source::fetch_sources(wanted, context, work.cancel);

@@ -80,13 +80,11 @@ const std::vector<OptionRow>& options()
         {"SURQV", "--cachedir", &I::cachedir, "another cache directory"},
         {"SURQV", "--config", &I::config_file, "another configuration file"},
         {"SURQV", "--logfile", &I::logfile, "another log file"},
-        {"SURQV", "--hookdir", &I::hookdirs, "another directory of hooks (may be repeated)"},
         {"SURQV", "--arch", &I::arch, "another architecture"},
         {"SURQV", "--set", &I::settings,
          "Key=Value: any setting of the configuration (may be repeated)"},
         {"SURQV", "--system", &I::system, "work on the whole machine's installation"},
         {"SURQV", "--user", &I::user, "work on this user's own installation"},
-        {"SURQV", "--color", &I::color, "auto, always or never"},
     };
     return k_rows;
 }
@@ -160,7 +158,6 @@ void check_words(const Invocation& invocation)
         }
         throw usage_error(fmt::format("invalid value '{}' for {}", printable(value, 100), option));
     };
-    one_of(invocation.color, {"auto", "always", "never"}, "--color");
     one_of(invocation.progress, {"auto", "bar", "plain", "json", "none"}, "--progress");
     one_of(invocation.build_network, {"", "none", "fetch", "prepare", "all"}, "--build-network");
     if (invocation.system && invocation.user) {
@@ -192,7 +189,6 @@ config::Overrides Invocation::overrides() const
     overrides.dbpath = given(dbpath);
     overrides.cachedir = given(cachedir);
     overrides.logfile = given(logfile);
-    overrides.hookdirs = hookdirs;
     if (system || user) {
         overrides.scope = system ? config::Scope::system : config::Scope::user;
     }

@@ -27,9 +27,8 @@ struct Invocation
     std::string command_line; // as typed
 
     // Everywhere.
-    std::string root, dbpath, cachedir, config_file, logfile, color = "auto", progress = "auto",
-                                                              arch;
-    std::vector<std::string> hookdirs, settings;
+    std::string root, dbpath, cachedir, config_file, logfile, progress = "auto", arch;
+    std::vector<std::string> settings;
     bool system = false, user = false, json = false, no_confirm = false, no_progress_bar = false;
     int quiet = 0;
 

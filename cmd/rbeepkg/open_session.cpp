@@ -31,6 +31,7 @@ net::HttpOptions http_options(const config::Config& config)
     options.connect_timeout = config.connect_timeout;
     options.stall_timeout = config.stall_timeout;
     options.proxy = config.proxy;
+    options.ca_file = config.ca_file;
     options.user_agent = "rbeepkg/" RBEEPKG_VERSION;
     return options;
 }

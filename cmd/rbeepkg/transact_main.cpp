@@ -8,6 +8,8 @@
 #include "cmd/rbeepkg/transactions.hpp"
 #include "libpkg/os/signals.hpp"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 
 namespace {
@@ -34,6 +36,9 @@ int main(int argc, char** argv)
     cmd::Invocation invocation;
     invocation.operation = cmd::named_operation(argc, argv);
     const CancelToken cancel;
+    // What is installed is for everybody to read and for the owner to change, whatever the caller's
+    // mask is.
+    ::umask(022);
     try {
         const os::SignalCancellation signals{cancel};
         invocation = cmd::parse_command_line(argc, argv);

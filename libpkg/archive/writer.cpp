@@ -69,9 +69,17 @@ EntryHandle to_raw(const Entry& entry)
 struct Writer::State
 {
     State(int file, std::string name) : fd{file}, path{std::move(name)} {}
-    // Freeing an open archive writes its end, and an unfinished file would look whole: what comes
-    // from here on is dropped.
-    ~State() { dropping = true; }
+    // An unfinished file must not look whole: what comes from here on is dropped. Closing a failed
+    // archive frees what belongs to it without filling up the entry that was cut short; freeing
+    // alone would fill up, or leak.
+    ~State()
+    {
+        dropping = true;
+        if (open) {
+            ::archive_write_fail(handle.get());
+            ::archive_write_close(handle.get());
+        }
+    }
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
@@ -121,6 +129,7 @@ struct Writer::State
     int fd;
     std::string path;
     bool dropping = false; // outlives the handle, whose end still writes
+    bool open = false;
     Utf8Locale locale;
     Handle handle{::archive_write_new()};
 };
@@ -146,6 +155,7 @@ Writer::Writer(int fd, std::string path, Compression compression, int level)
     m_state->check(::archive_write_set_bytes_in_last_block(handle, 1));
     m_state->check(
         ::archive_write_open(handle, m_state.get(), nullptr, &State::write_block, nullptr));
+    m_state->open = true;
 }
 
 Writer::~Writer() = default;
@@ -165,7 +175,8 @@ void Writer::add_file(const Entry& entry, std::string_view content)
     m_state->check(::archive_write_finish_entry(m_state->handle.get()));
 }
 
-void Writer::add_file_from(const Entry& entry, int fd)
+void Writer::add_file_from(const Entry& entry, int fd,
+                           const std::function<void(std::uint64_t done)>& on_bytes)
 {
     m_state->header(entry);
     std::vector<char> buffer(std::min<std::uint64_t>(k_chunk, entry.size + 1));
@@ -179,6 +190,9 @@ void Writer::add_file_from(const Entry& entry, int fd)
         }
         m_state->data({buffer.data(), count});
         left -= count;
+        if (on_bytes) {
+            on_bytes(entry.size - left);
+        }
     }
     if (os::read_full(fd, buffer.data(), 1, entry.path) != 0) {
         throw make_error(ErrorCode::io, "cannot pack {}: it became longer meanwhile", entry.path);
@@ -188,6 +202,7 @@ void Writer::add_file_from(const Entry& entry, int fd)
 
 void Writer::finish()
 {
+    m_state->open = false;
     m_state->check(::archive_write_close(m_state->handle.get()));
 }
 

@@ -4,6 +4,8 @@
 
 #include "libpkg/archive/reader.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,7 +32,10 @@ public:
     void add(const Entry& entry);
     void add_file(const Entry& entry, std::string_view content);
     // entry.size bytes are taken from the open file; Error{io} when it is shorter or longer.
-    void add_file_from(const Entry& entry, int fd);
+    // on_bytes: called after each of its chunks with how much is packed so far; what it throws ends
+    // the archive.
+    void add_file_from(const Entry& entry, int fd,
+                       const std::function<void(std::uint64_t done)>& on_bytes = {});
     // Flushes and closes the archive; without it the file is not one.
     void finish();
 

@@ -2,6 +2,7 @@
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/catalog/location.hpp"
+#include "libpkg/catalog/semantic_version.hpp"
 #include "libpkg/crypto/digest.hpp"
 #include "libpkg/package/names.hpp"
 
@@ -106,7 +107,7 @@ std::string id_of(const JsonView& entry)
 
 package::Version version_of(const JsonView& entry)
 {
-    Result<package::Version> version = package::Version::parse(text(entry, "version"));
+    Result<package::Version> version = parse_version(text(entry, "version"));
     if (!version) {
         reject(entry.at("version"), version.error().message);
     }

@@ -67,6 +67,8 @@ struct Config
     std::string packager;
     unsigned keep_generations = 3;
     bool allow_plain_http_skip = false; // SKIP over http:// refused unless set
+    bool allow_local_sources = false;   // file:// in a recipe that is not local refused unless set
+    std::string ca_file;                // "": the system's
     std::string proxy;
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds stall_timeout{30'000};

@@ -170,13 +170,33 @@ Refusal keep_generations(Draft& draft, const SettingText& text)
     return std::nullopt;
 }
 
-Refusal allow_plain_http_skip(Draft& draft, const SettingText& text)
+Refusal take_switch(bool& into, const SettingText& text)
 {
     const auto value = parse_switch(text.value, text.has_value);
     if (!value) {
         return shown(text.value) + " is neither yes nor no";
     }
-    draft.config.allow_plain_http_skip = *value;
+    into = *value;
+    return std::nullopt;
+}
+
+Refusal allow_plain_http_skip(Draft& draft, const SettingText& text)
+{
+    return take_switch(draft.config.allow_plain_http_skip, text);
+}
+
+Refusal allow_local_sources(Draft& draft, const SettingText& text)
+{
+    return take_switch(draft.config.allow_local_sources, text);
+}
+
+Refusal ca_file(Draft& draft, const SettingText& text)
+{
+    std::optional<std::string> path;
+    if (auto refusal = take_path(path, text)) {
+        return refusal;
+    }
+    draft.config.ca_file = *std::move(path);
     return std::nullopt;
 }
 
@@ -244,7 +264,7 @@ Refusal host_install(Draft& draft, const SettingText& text)
     return std::nullopt;
 }
 
-constexpr std::array<Setting, 21> k_settings = {{
+constexpr std::array<Setting, 23> k_settings = {{
     {{"RootDir", "directory that the system scope lies under (default /)"}, root_dir},
     {{"DBPath", "state: database, store and profiles (default /var/lib/rbeepkg)"}, db_path},
     {{"CacheDir", "package files, sources and recipes (default /var/cache/rbeepkg)"}, cache_dir},
@@ -267,6 +287,14 @@ constexpr std::array<Setting, 21> k_settings = {{
      keep_generations},
     {{"AllowPlainHttpSkip", "accept sources over http:// that have no checksum (default no)"},
      allow_plain_http_skip},
+    {{"AllowLocalSources",
+      "let recipes that did not come from a file:// catalog name files of this machine as sources, "
+      "file:// and git+file:// (default no)"},
+     allow_local_sources},
+    {{"CaFile",
+      "PEM file of the certificate authorities that https servers are held against, instead of the "
+      "system's (default: the system's)"},
+     ca_file},
     {{"Proxy", "proxy for all downloads (default: from the environment)"}, proxy},
     {{"ConnectTimeout", "time that a server has to take a connection (default 10s)"},
      connect_timeout},

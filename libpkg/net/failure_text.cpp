@@ -17,6 +17,9 @@ std::string hint_for(FailureKind kind)
     case FailureKind::cut:
     case FailureKind::status:
         return "try again later";
+    case FailureKind::certificate:
+        return "if the server's certificate authority is one of your own, name its PEM file with "
+               "the setting CaFile";
     case FailureKind::permanent:
         return {};
     }

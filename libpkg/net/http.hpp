@@ -26,7 +26,8 @@ struct HttpOptions
     unsigned retries = 3;                       // after the first attempt
     std::chrono::milliseconds first_delay{500}; // doubled each time, with jitter, at most 10 s
     unsigned max_redirects = 10;
-    std::string proxy; // empty: the environment's
+    std::string proxy;   // empty: the environment's
+    std::string ca_file; // PEM, instead of the system's certificate authorities; empty: those
     std::string user_agent;
 };
 

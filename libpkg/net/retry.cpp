@@ -44,7 +44,8 @@ bool is_retryable_status(int status)
 std::optional<milliseconds> wait_before_retry(const HttpOptions& options, const Failure& failure,
                                               unsigned n)
 {
-    if (failure.kind == FailureKind::permanent || n == 0 || n > options.retries) {
+    if (failure.kind == FailureKind::certificate || failure.kind == FailureKind::permanent ||
+        n == 0 || n > options.retries) {
         return std::nullopt;
     }
     if (failure.kind == FailureKind::unreachable) {

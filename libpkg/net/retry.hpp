@@ -15,7 +15,9 @@ enum class FailureKind
     timed_out,   // no connection, no answer or no more data in time
     cut,         // the connection ended before the answer did
     status,      // a status that another attempt may change
-    permanent,   // TLS, a malformed answer, a forbidden redirect: the same will happen again
+    certificate, // the server's certificate does not hold
+    permanent, // other TLS failures, a malformed answer, a forbidden redirect: the same will happen
+               // again
 };
 
 struct Failure

@@ -24,6 +24,7 @@ constexpr std::size_t k_max_head = 256U << 10U;
 // So much of a body nobody wants is read to keep the connection; past it, it is closed.
 constexpr std::size_t k_max_unwanted = 64U << 10U;
 constexpr int k_poll_ms = 50;
+constexpr long k_chain_not_judged = 1;
 constexpr long k_buffer_size = 256L << 10U;
 
 using EasyHandle = CHandle<CURL, &curl_easy_cleanup>;
@@ -139,6 +140,9 @@ FailureKind kind_of(CURLcode code)
     case CURLE_HTTP2_STREAM:
     case CURLE_SSL_CONNECT_ERROR:
         return FailureKind::cut;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+        return FailureKind::certificate;
     default:
         return FailureKind::permanent;
     }
@@ -159,6 +163,7 @@ struct Transfer::State
     void set_up(const Question& question, const HeaderList& headers, Hop& hop);
     std::optional<Failure> drive(const Hop& hop, Pace& pace);
     std::optional<Failure> failure_of(CURLcode code, const Hop& hop) const;
+    std::string certificate_reason(const std::string& words) const;
     std::optional<std::chrono::seconds> retry_after() const;
 };
 
@@ -184,6 +189,10 @@ void Transfer::State::set_up(const Question& question, const HeaderList& headers
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
     if (!options.proxy.empty()) {
         curl_easy_setopt(handle, CURLOPT_PROXY, options.proxy.c_str());
+    }
+    if (!options.ca_file.empty()) {
+        curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+        curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);
     }
     if (question.compressed) {
         curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "gzip");
@@ -249,10 +258,30 @@ std::optional<Failure> Transfer::State::failure_of(CURLcode code, const Hop& hop
         reason = "connection refused";
     } else if (code == CURLE_OPERATION_TIMEDOUT) {
         reason = "no connection within " + seconds_text(options.connect_timeout);
+    } else if (code == CURLE_SSL_CACERT_BADFILE) {
+        reason = fmt::format("the certificates of {} cannot be read",
+                             options.ca_file.empty() ? "the system" : options.ca_file);
+    } else if (kind == FailureKind::certificate) {
+        reason = certificate_reason(reason);
     } else if (kind == FailureKind::cut) {
         reason = "the connection broke: " + reason;
     }
     return Failure{kind, std::move(reason), {}};
+}
+
+// A certificate may be good and another host's: then libcurl has not come to look at what OpenSSL
+// says of the chain, and the result is as it was set before, "unspecified".
+std::string Transfer::State::certificate_reason(const std::string& words) const
+{
+    long chain = 0;
+    curl_easy_getinfo(easy.get(), CURLINFO_SSL_VERIFYRESULT, &chain);
+    if (chain <= k_chain_not_judged) {
+        return "the server's certificate is not for this host: " + words;
+    }
+    return fmt::format("the server's certificate is not trusted ({}): {}",
+                       options.ca_file.empty() ? "CaFile names no authority of your own"
+                                               : "CaFile is " + options.ca_file,
+                       words);
 }
 
 std::optional<std::chrono::seconds> Transfer::State::retry_after() const

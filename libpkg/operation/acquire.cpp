@@ -83,7 +83,6 @@ Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
                          step.choice.package.catalog,
                          url ? digest.error().to_string() : url.error().to_string());
     }
-    Step progress{*session.sink, Phase::fetch, step.choice.package.package.name, url->display()};
     net::Download download;
     download.url = *url;
     // Beside the cache's files and named by its digest: a part that was cut is found again by the

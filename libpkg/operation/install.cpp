@@ -8,6 +8,7 @@
 #include "libpkg/operation/recipes.hpp"
 #include "libpkg/operation/refresh.hpp"
 #include "libpkg/operation/targets.hpp"
+#include "libpkg/operation/transaction_log.hpp"
 #include "libpkg/operation/undo.hpp"
 #include "libpkg/os/file.hpp"
 
@@ -112,6 +113,26 @@ void mark_versions(plan::PlanStep& step, const World& world,
                         !step.choice.up_to_date;
 }
 
+// A catalog's version may lack the release that the target names: the recipe has it.
+void check_pinned(const plan::PlanStep& step, const std::vector<package::Target>& targets)
+{
+    if (!step.recipe || step.recipe->pkgbuild.has_function("pkgver")) {
+        return;
+    }
+    const package::Package& wanted = step.choice.package.package;
+    const package::Version version = step.recipe->pkgbuild.version();
+    for (const package::Target& target : targets) {
+        if (target.depend.name == wanted.name && !target.depend.allows(version)) {
+            Error error = make_error(
+                ErrorCode::not_found, "target not found: {}; catalog '{}' has {} {}",
+                target.to_string(), step.choice.package.catalog, wanted.name, version.text());
+            error.set_hint(
+                fmt::format("take that one: rbeepkg -S {}={}", wanted.name, version.text()));
+            throw error;
+        }
+    }
+}
+
 plan::PlanStep plan_step(Session& session, const resolve::Choice& choice,
                          const InstallRequest& request, const Scratch& scratch)
 {
@@ -141,6 +162,7 @@ plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, co
     for (const resolve::Choice& choice : resolution.install) {
         session.cancel.check();
         plan::PlanStep step = plan_step(session, choice, request, scratch);
+        check_pinned(step, targets);
         mark_versions(step, world, targets);
         if (!choice.why.empty()) {
             plan.notes.push_back(fmt::format("{}: {}", choice.package.package.name, choice.why));
@@ -257,6 +279,7 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
     }
     report.generation = committed->generation;
     report.changes = committed->changes;
+    log_changes(session, report.changes);
     report.undo = undo;
     return report;
 }

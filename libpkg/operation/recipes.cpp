@@ -55,6 +55,14 @@ const config::CatalogConfig& configured_catalog(const Session& session, const st
     throw make_error(ErrorCode::internal, "catalog '{}' is not configured", name);
 }
 
+// What may lie in a file for years: credentials and tokens may not.
+net::Url without_secrets(net::Url url)
+{
+    url.userinfo.clear();
+    url.query.clear();
+    return url;
+}
+
 // The recipe's text and where it came from; when the catalog does not answer, the text seen last
 // serves. What is remembered is the URL, a newline, and the text.
 catalog::RecipeText fetch_text(Session& session, const package::SyncPackage& package,
@@ -68,7 +76,7 @@ catalog::RecipeText fetch_text(Session& session, const package::SyncPackage& pac
         catalog::Catalog catalog{configured.name, configured.servers, *session.http, *session.sink};
         catalog::RecipeText fetched =
             catalog.fetch_recipe(package, recipe, state ? state->server : "");
-        sync.remember_recipe(key, fetched.url.to_string() + "\n" + fetched.text);
+        sync.remember_recipe(key, without_secrets(fetched.url).to_string() + "\n" + fetched.text);
         return fetched;
     } catch (const Error& error) {
         const std::optional<std::string> remembered = sync.recipe(key);
@@ -183,14 +191,11 @@ void evaluate_recipes(Session& session, plan::Candidate& candidate, plan::BuildP
     const package::Recipe* binary = recipe_of_kind(package, package::RecipeKind::binary);
     const package::Recipe* source = recipe_of_kind(package, package::RecipeKind::source);
     const package::Recipe* only = recipe_of_kind(package, package::RecipeKind::unknown);
-    if (policy == plan::BuildPolicy::forced && source != nullptr) {
-        add_recipe(candidate, evaluate(session, package, *source, scratch));
-    } else if (binary != nullptr) {
-        add_recipe(candidate, evaluate(session, package, *binary, scratch));
-    } else if (source != nullptr) {
-        add_recipe(candidate, evaluate(session, package, *source, scratch));
-    } else if (only != nullptr) {
-        add_recipe(candidate, evaluate(session, package, *only, scratch));
+    const bool from_source =
+        source != nullptr && (policy == plan::BuildPolicy::forced || binary == nullptr);
+    const package::Recipe* chosen = from_source ? source : binary != nullptr ? binary : only;
+    if (chosen != nullptr) {
+        add_recipe(candidate, evaluate(session, package, *chosen, scratch));
     }
 }
 
@@ -208,6 +213,9 @@ RecipeSources::RecipeSources(Session& session, const package::SyncPackage& packa
     m_context.subject = package.package.name + " " + recipe.pkgbuild.version().text();
     m_context.pins = m_pins.get();
     m_context.allow_plain_http_skip = session.config.allow_plain_http_skip;
+    m_context.allow_local_urls =
+        session.config.allow_local_sources || (base && base->scheme == "file");
+    m_context.ca_file = session.config.ca_file;
     m_context.http = session.http;
     m_context.sink = session.sink;
     if (!package.source.branch.empty()) {

@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/operation/targets.hpp"
+#include "libpkg/operation/transaction_log.hpp"
 #include "libpkg/operation/undo.hpp"
 
 #include <algorithm>
@@ -118,6 +119,7 @@ std::optional<RemoveReport> attempt(Session& session, const RemoveRequest& reque
         return std::nullopt;
     }
     report.generation = committed->generation;
+    log_changes(session, committed->changes);
     report.undo = undo_lines(session, installed, {}, report.removed);
     return report;
 }

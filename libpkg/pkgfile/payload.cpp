@@ -208,10 +208,12 @@ void Payload::write(archive::Writer& writer, std::int64_t mtime, const CancelTok
             continue;
         }
         const os::UniqueFd fd = open_unchanged(member);
-        writer.add_file_from(entry, fd.get());
+        writer.add_file_from(entry, fd.get(), [&](std::uint64_t done) {
+            cancel.check();
+            on_bytes(written + done);
+        });
         check_unchanged(fd.get(), member);
         written += entry.size;
-        on_bytes(written);
     }
 }
 

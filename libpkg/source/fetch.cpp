@@ -18,14 +18,37 @@ SourceUrl parsed(const WantedSource& wanted)
     return *std::move(url);
 }
 
+// All of them, before anything is read or fetched.
+std::vector<SourceUrl> allowed_urls(const std::vector<WantedSource>& wanted,
+                                    const FetchContext& context)
+{
+    std::vector<SourceUrl> urls;
+    urls.reserve(wanted.size());
+    for (const WantedSource& one : wanted) {
+        urls.push_back(parsed(one));
+        const bool is_local_url = urls.back().url.starts_with("file:");
+        if (is_local_url && urls.back().kind != SourceKind::local && !context.allow_local_urls) {
+            throw Error{ErrorCode::untrusted,
+                        fmt::format("the source \"{}\" is refused: only a recipe that is itself "
+                                    "local may name local files",
+                                    printable(one.text, 200)),
+                        "if you trust all recipes of your catalogs with the files of this machine, "
+                        "set AllowLocalSources = yes"};
+        }
+    }
+    return urls;
+}
+
 } // namespace
 
 std::vector<PinnedSource> fetch_sources(const std::vector<WantedSource>& wanted,
                                         const FetchContext& context, const CancelToken& cancel)
 {
+    const std::vector<SourceUrl> urls = allowed_urls(wanted, context);
     std::vector<PinnedSource> pinned;
-    for (const WantedSource& one : wanted) {
-        const SourceUrl url = parsed(one);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const WantedSource& one = wanted[i];
+        const SourceUrl& url = urls[i];
         try {
             pinned.push_back(url.kind == SourceKind::git ? fetch_git(one, url, context, cancel)
                                                          : fetch_file(one, url, context, cancel));
@@ -41,10 +64,12 @@ std::optional<std::vector<std::string>> known_pins(const std::vector<WantedSourc
                                                    const FetchContext& context,
                                                    const CancelToken& cancel)
 {
+    const std::vector<SourceUrl> urls = allowed_urls(wanted, context);
     std::vector<std::string> pins;
-    for (const WantedSource& one : wanted) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
         cancel.check();
-        const SourceUrl url = parsed(one);
+        const WantedSource& one = wanted[i];
+        const SourceUrl& url = urls[i];
         std::optional<std::string> pin = url.kind == SourceKind::git
                                              ? known_git_pin(url, context, cancel)
                                              : known_file_pin(one, url, context);

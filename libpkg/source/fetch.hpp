@@ -51,6 +51,10 @@ struct FetchContext
     std::string subject;      // "<package> <version>", for pins and messages
     PinStore* pins = nullptr; // nullptr: SKIPs are not pinned (rbeepkg-build alone, as makepkg)
     bool allow_plain_http_skip = false;
+    // A recipe that came from elsewhere may not have files of this machine copied into a build;
+    // one that lies on it may.
+    bool allow_local_urls = false;
+    std::string ca_file; // git's certificate authorities (PEM); "": the system's
     net::HttpClient* http = nullptr;
     EventSink* sink = nullptr;
     std::vector<std::string>
@@ -60,8 +64,9 @@ struct FetchContext
 // Fetches what is missing, checks all of it. Git: a bare mirror in the cache is made or updated
 // (with tags); when the server cannot be reached and the mirror has the wanted ref, a Warning is
 // emitted and the mirror serves. Files with known digests that are in the cache are not asked for
-// again. Errors: untrusted (checksum: file, expected, found; pin changed), network, not_found (a
-// missing branch or tag names those that exist), corrupt.
+// again. Errors: untrusted (checksum: file, expected, found; pin changed; a local URL that is not
+// allowed, before anything is read), network, not_found (a missing branch or tag names those that
+// exist), corrupt.
 std::vector<PinnedSource> fetch_sources(const std::vector<WantedSource>& wanted,
                                         const FetchContext& context, const CancelToken& cancel);
 

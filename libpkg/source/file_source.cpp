@@ -7,8 +7,10 @@
 #include "libpkg/source/file_cache.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace rbeepkg::source {
@@ -62,7 +64,25 @@ Whereabouts find(const SourceUrl& source, const FetchContext& context)
         throw make_error(ErrorCode::usage, "\"{}\" is no file beside {}: {}", source.url,
                          context.local_base->display(), url.error().to_string());
     }
+    if (url->scheme == "file" && context.local_base->scheme != "file") {
+        throw make_error(ErrorCode::untrusted, "\"{}\" is no file beside {}", source.url,
+                         context.local_base->display());
+    }
     return at(*std::move(url));
+}
+
+// What a name may lead to besides a file never ends or never begins: devices, pipes.
+os::UniqueFd open_regular(const std::string& path)
+{
+    os::UniqueFd fd = os::open_file(path, O_RDONLY | O_NONBLOCK);
+    struct ::stat status = {};
+    if (::fstat(fd.get(), &status) != 0) {
+        throw system_error(errno, fmt::format("cannot look at {}", printable(path, 1000)));
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw make_error(ErrorCode::untrusted, "{} is no regular file", printable(path, 1000));
+    }
+    return fd;
 }
 
 const crypto::Digest* find_digest(const std::vector<crypto::Digest>& digests,
@@ -84,7 +104,7 @@ std::string checked_sha256(const WantedSource& wanted, const std::string& name,
             algorithms.push_back(digest.algorithm);
         }
     }
-    const os::UniqueFd fd = os::open_file(path, O_RDONLY);
+    const os::UniqueFd fd = open_regular(path);
     const std::vector<crypto::Digest> found = crypto::digests_of_file(algorithms, fd.get(), name);
     for (const crypto::Digest& expected : wanted.digests) {
         const crypto::Digest* actual = find_digest(found, expected.algorithm);
@@ -301,7 +321,7 @@ std::optional<std::string> known_file_pin(const WantedSource& wanted, const Sour
     if (!os::exists(place.path)) {
         return std::nullopt;
     }
-    const os::UniqueFd fd = os::open_file(place.path, O_RDONLY);
+    const os::UniqueFd fd = open_regular(place.path);
     return "sha256:" + crypto::digest_of_file(crypto::Algorithm::sha256, fd.get(), url.name).value;
 }
 

@@ -16,6 +16,7 @@ namespace rbeepkg::source {
 namespace {
 
 constexpr int k_config_fd = 9;
+constexpr const char* k_no_directory = "/dev/null";
 
 // What git and its helpers (ssh, curl) may know of our environment.
 constexpr std::array<std::string_view, 17> k_inherited = {
@@ -55,7 +56,8 @@ std::string allowed_protocols(const std::string& scheme)
 constexpr const char* k_ssh = "GIT_SSH_COMMAND=ssh -o BatchMode=yes -o ConnectTimeout=20 "
                               "-o ServerAliveInterval=15 -o ServerAliveCountMax=3";
 
-std::vector<std::string> environment_for(const std::string& scheme, const std::string& config)
+std::vector<std::string> environment_for(const std::string& scheme, const std::string& config,
+                                         bool own_ca_file)
 {
     std::vector<std::string> environment = {
         "GIT_TERMINAL_PROMPT=0",
@@ -71,6 +73,9 @@ std::vector<std::string> environment_for(const std::string& scheme, const std::s
     for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
         const std::string_view text = *variable;
         const std::string_view name = text.substr(0, text.find('='));
+        if (own_ca_file && name == "GIT_SSL_CAINFO") {
+            continue; // it would win over ours
+        }
         if (std::find(k_inherited.begin(), k_inherited.end(), name) != k_inherited.end()) {
             environment.emplace_back(text);
         }
@@ -160,7 +165,9 @@ std::string display_url(std::string_view url)
     return printable(fmt::format("{}{}", url.substr(0, begin + 3), rest), 500);
 }
 
-GitCommand::GitCommand(std::string url) : m_url{std::move(url)}, m_scheme{scheme_of(m_url)} {}
+GitCommand::GitCommand(std::string url, std::string ca_file)
+    : m_url{std::move(url)}, m_scheme{scheme_of(m_url)}, m_ca_file{std::move(ca_file)}
+{}
 
 os::Outcome GitCommand::run(const std::vector<std::string>& arguments, const CancelToken& cancel,
                             std::chrono::milliseconds timeout) const
@@ -171,6 +178,10 @@ os::Outcome GitCommand::run(const std::vector<std::string>& arguments, const Can
         command.argv.emplace_back("-c");
         command.argv.emplace_back(option);
     }
+    if (!m_ca_file.empty()) {
+        command.argv.insert(command.argv.end(), {"-c", "http.sslCAInfo=" + m_ca_file, "-c",
+                                                 std::string{"http.sslCAPath="} + k_no_directory});
+    }
     command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
     os::UniqueFd config;
     std::string config_path = "/dev/null";
@@ -179,7 +190,7 @@ os::Outcome GitCommand::run(const std::vector<std::string>& arguments, const Can
         command.passed_fds = {{config.get(), k_config_fd}};
         config_path = fmt::format("/proc/self/fd/{}", k_config_fd);
     }
-    command.environment = environment_for(m_scheme, config_path);
+    command.environment = environment_for(m_scheme, config_path, !m_ca_file.empty());
     command.directory = "/";
     command.timeout = timeout;
     try {

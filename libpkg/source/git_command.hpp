@@ -20,8 +20,9 @@ class GitCommand
 {
 public:
     // url: the one that this command talks to; it decides which protocols are allowed. "" for a
-    // command that stays in one repository.
-    explicit GitCommand(std::string url = {});
+    // command that stays in one repository. ca_file: the certificate authorities (PEM) that https
+    // servers are held against instead of the system's; "": those.
+    explicit GitCommand(std::string url = {}, std::string ca_file = {});
 
     // `git <fixed options> <arguments>`; a failure is an Outcome. Throws Error{not_found} where
     // there is no git.
@@ -36,6 +37,7 @@ public:
 private:
     std::string m_url;
     std::string m_scheme;
+    std::string m_ca_file;
 };
 
 } // namespace rbeepkg::source

@@ -84,8 +84,8 @@ std::string full_ref(const SourceUrl& source)
 
 } // namespace
 
-GitMirror::GitMirror(const std::string& cache, SourceUrl source)
-    : m_source{std::move(source)}, m_git{m_source.url},
+GitMirror::GitMirror(const std::string& cache, SourceUrl source, const std::string& ca_file)
+    : m_source{std::move(source)}, m_git{m_source.url, ca_file},
       m_path{
           os::join_path(os::absolute_path(cache),
                         fmt::format("git/{}-{}.git", crypto::sha256_hex(m_source.url).substr(0, 16),
@@ -182,7 +182,10 @@ void GitMirror::clone(const CancelToken& cancel) const
         Error error = m_git.failure(
             ErrorCode::network, fmt::format("cannot clone {}", display_url(m_source.url)), outcome);
         os::remove_tree(fresh);
-        error.set_hint("check the address and the network, then try again");
+        const bool by_certificate = outcome.error_output.find("certificate") != std::string::npos;
+        error.set_hint(by_certificate ? "if the server's certificate authority is one of your own, "
+                                        "name its PEM file with the setting CaFile"
+                                      : "check the address and the network, then try again");
         throw Error{std::move(error)};
     }
     // Credentials of the URL do not stay in the cache.

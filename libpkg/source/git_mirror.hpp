@@ -18,7 +18,7 @@ namespace rbeepkg::source {
 class GitMirror
 {
 public:
-    GitMirror(const std::string& cache, SourceUrl source);
+    GitMirror(const std::string& cache, SourceUrl source, const std::string& ca_file = {});
 
     const std::string& path() const noexcept { return m_path; }
     bool exists() const;

@@ -140,7 +140,7 @@ PinnedSource fetch_git(const WantedSource& wanted, const SourceUrl& url,
     refuse_plain_http(url, context);
     warn_about_signature(url, *context.sink);
     Step step{*context.sink, Phase::fetch, url.name, display_url(url.url)};
-    const GitMirror mirror{context.cache, url};
+    const GitMirror mirror{context.cache, url, context.ca_file};
     const std::string commit = pinned_commit(mirror, url, context, cancel);
     step.finish("commit " + commit.substr(0, 12));
     return {url, "git:" + commit, mirror.path(), wanted.text};
@@ -150,7 +150,7 @@ std::optional<std::string> known_git_pin(const SourceUrl& url, const FetchContex
                                          const CancelToken& cancel)
 {
     refuse_plain_http(url, context);
-    const GitMirror mirror{context.cache, url};
+    const GitMirror mirror{context.cache, url, context.ca_file};
     std::optional<std::string> commit;
     if (is_full_commit(url)) {
         commit = url.ref;

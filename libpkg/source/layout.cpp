@@ -72,10 +72,13 @@ os::UniqueFd create(int directory, const std::string& name, unsigned mode)
 // have changed since it was checked.
 os::UniqueFd copy_file(const PinnedSource& source, int srcdir, const CancelToken& cancel)
 {
-    const os::UniqueFd from = os::open_file(source.path, O_RDONLY);
+    const os::UniqueFd from = os::open_file(source.path, O_RDONLY | O_NONBLOCK);
     struct ::stat status = {};
     if (::fstat(from.get(), &status) != 0) {
         throw system_error(errno, fmt::format("cannot look at {}", source.path));
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw make_error(ErrorCode::untrusted, "{} is no regular file", source.path);
     }
     const unsigned mode = (status.st_mode & 0100U) != 0 ? 0755 : 0644;
     os::UniqueFd copy = create(srcdir, source.url.name, mode);

@@ -1,6 +1,7 @@
 // Catalogs through the real programs: all three shapes over HTTP on loopback, and what happens when
 // one is down or wrong.
 #include "libpkg/encoding/json.hpp"
+#include "libpkg/os/file.hpp"
 #include "tests/scenario/machine.hpp"
 
 #include <gmock/gmock.h>
@@ -186,6 +187,42 @@ TEST(CatalogScenario, WhatIsNotThereIsSaidWithWhatWasMeant)
     EXPECT_EQ(installed.exit_code, 4);
     EXPECT_THAT(installed.err, HasSubstr("target not found: lite-worker-cpv"));
     EXPECT_THAT(installed.err, HasSubstr("did you mean lite-worker-cpu?"));
+}
+
+TEST(CatalogScenario, ARecipeFromAServerMayNotNameFilesOfThisMachine)
+{
+    Machine machine;
+    const std::string secret = machine.root().write("secret", "what only root may read\n");
+    machine.write_workers(workers({k_shape_a}));
+    const auto offer = [&](const std::string& source) {
+        machine.write_recipe("lite-worker-cpu.PKGBUILD",
+                             "pkgname=lite-worker-cpu\npkgver=0.1.0\npkgrel=1\narch=(any)\n"
+                             "source=('" +
+                                 source +
+                                 "')\nsha256sums=(SKIP)\n"
+                                 "package() { install -Dm755 secret \"$pkgdir/usr/bin/x\"; }\n");
+    };
+    offer("file://" + secret);
+    machine.serve();
+    const std::vector<std::string> install = {"-S", "lite-worker-cpu", "--noconfirm"};
+    for (const std::string& source :
+         {"file://" + secret, machine.make_repository("toy"), std::string{"file:///dev/zero"}}) {
+        const std::string wanted = source.ends_with("toy") ? "secret::git+" + source : source;
+        offer(wanted);
+        const test::ProgramResult refused = machine.rbeepkg(install);
+        EXPECT_EQ(refused.exit_code, 8) << refused.out << refused.err;
+        EXPECT_THAT(refused.err, HasSubstr(wanted));
+        EXPECT_THAT(refused.err, HasSubstr("AllowLocalSources"));
+        EXPECT_FALSE(os::exists(machine.cache() + "/git"));
+    }
+    offer("file://" + secret);
+    EXPECT_EQ(
+        machine.rbeepkg({"-S", "lite-worker-cpu", "--noconfirm", "--set", "AllowLocalSources=yes"})
+            .exit_code,
+        0);
+    machine.configure({"file://" + machine.catalog_directory()});
+    const test::ProgramResult local = machine.rbeepkg(install);
+    EXPECT_EQ(local.exit_code, 0) << "a local recipe may: " << local.err;
 }
 
 TEST(CommandLine, HelpVersionAndUsageErrors)

@@ -55,6 +55,8 @@ TEST(FilesScenario, InstallsUpgradesAndGoesBackByTheUndoLine)
     EXPECT_EQ(run_command(machine, "tool").out, "two\n");
     EXPECT_EQ(*os::read_link(machine.bin() + "/tool"), link) << "the link never changes on upgrade";
     EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "tool 2.0-1\n");
+    EXPECT_THAT(os::read_file(machine.path("root/var/log/rbeepkg.log"), 1U << 20U),
+                HasSubstr("[ALPM] upgraded tool (1.0-1 -> 2.0-1)\n"));
 
     const std::string lead = "to undo: rbeepkg -U ";
     const std::size_t at = upgraded.out.find(lead);

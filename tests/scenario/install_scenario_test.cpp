@@ -119,7 +119,7 @@ TEST(InstallScenario, BuildsInstallsRunsListsAndRemovesOverHttp)
 {
     Machine machine;
     offer_source_worker(machine);
-    machine.serve();
+    machine.serve("AllowLocalSources = yes");
 
     const ProgramResult installed = machine.rbeepkg({"-S", "toy-worker", "--noconfirm"});
     ASSERT_EQ(installed.exit_code, 0) << installed.out << installed.err;
@@ -241,7 +241,7 @@ TEST(InstallScenario, AVersionComesFromPkgver)
     machine.write_workers(workers(shape_c(variant_c("cpu", k_source))));
     machine.write_recipe("arch/toy-worker-git.PKGBUILD",
                          Machine::recipe("worker-git.PKGBUILD", {{"GIT", url}}));
-    machine.serve();
+    machine.serve("AllowLocalSources = yes");
     const ProgramResult installed = machine.rbeepkg({"-S", "toy-worker", "--noconfirm"});
     ASSERT_EQ(installed.exit_code, 0) << installed.out << installed.err;
     EXPECT_EQ(run_worker(machine, "toy-worker").out, "toy worker cpu\n");
@@ -398,4 +398,30 @@ TEST(InstallScenario, NobodyToAskIsNoConsent)
     test::ProgramOptions yes;
     yes.input = "y\n";
     EXPECT_EQ(machine.rbeepkg({"-S", "toy-worker-cpu"}, yes).exit_code, 0);
+}
+
+TEST(InstallScenario, TwoAtOnceBuildTheSameThingOnce)
+{
+    Machine machine;
+    offer_source_worker(machine);
+    machine.root().write("git/toy/worker.cpp",
+                         "#include <cstdio>\nint main() { std::puts(\"once\"); }\n");
+    std::string recipe =
+        Machine::recipe("worker-cpu.PKGBUILD", {{"GIT", "file://" + machine.path("git/toy")}});
+    // Long enough for both to have planned a build before the first one ends.
+    recipe.replace(recipe.find("build() {\n"), 10, "build() {\n    sleep 2\n");
+    machine.write_recipe("toy-worker-cpu.PKGBUILD", recipe);
+    ASSERT_EQ(machine.rbeepkg({"-Sy"}).exit_code, 0);
+    test::BackgroundProgram first{machine.command({"-S", "toy-worker-cpu", "--noconfirm"}),
+                                  machine.path("first")};
+    test::BackgroundProgram second{machine.command({"-S", "toy-worker-cpu", "--noconfirm"}),
+                                   machine.path("second")};
+    EXPECT_EQ(first.wait(), 0) << first.output();
+    EXPECT_EQ(second.wait(), 0) << second.output();
+    const std::string both = first.output() + second.output();
+    const std::string mark = "running build()";
+    const std::size_t once = both.find(mark);
+    ASSERT_NE(once, std::string::npos) << both;
+    EXPECT_EQ(both.find(mark, once + 1), std::string::npos) << both;
+    EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "toy-worker-cpu 0.1.0-1\n");
 }

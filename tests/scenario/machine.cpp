@@ -70,7 +70,7 @@ ProgramResult Machine::rbeepkg(const std::vector<std::string>& words,
     return run_program(command(words), options);
 }
 
-BackgroundProgram& Machine::serve()
+BackgroundProgram& Machine::serve(const std::string& options)
 {
     m_catalogd = std::make_unique<BackgroundProgram>(
         std::vector<std::string>{k_bin + "/rbeepkg-catalogd", "--port", "0", catalog_directory()},
@@ -81,7 +81,7 @@ BackgroundProgram& Machine::serve()
     }
     const std::string line = m_catalogd->output();
     m_url = line.substr(line.find("http://"), line.find('\n') - line.find("http://"));
-    configure({m_url});
+    configure({m_url}, options);
     return *m_catalogd;
 }
 

@@ -44,8 +44,8 @@ public:
                           const ProgramOptions& options = {}) const;
     std::vector<std::string> command(const std::vector<std::string>& words) const;
     // Serves the catalog directory with the real rbeepkg-catalogd and makes it the only server of
-    // "main".
-    BackgroundProgram& serve();
+    // "main"; more lines of [options].
+    BackgroundProgram& serve(const std::string& options = {});
     std::string served_url() const { return m_url; }
 
     // A git repository with a worker.cpp that prints BACKEND, tagged v0.2.0, on branch main;

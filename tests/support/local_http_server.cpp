@@ -5,6 +5,7 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -61,7 +62,9 @@ std::string HttpRequest::path() const
 
 struct LocalHttpServer::State
 {
-    httplib::Server server;
+    explicit State(std::unique_ptr<httplib::Server> made) : server{std::move(made)} {}
+
+    std::unique_ptr<httplib::Server> server;
     std::thread thread;
     mutable std::mutex mutex;
     std::map<std::string, Handler> handlers;
@@ -88,36 +91,53 @@ struct LocalHttpServer::State
     }
 };
 
-LocalHttpServer::LocalHttpServer() : m_state{std::make_unique<State>()}
+LocalHttpServer::LocalHttpServer()
+    : m_state{std::make_unique<State>(std::make_unique<httplib::Server>())}
+{
+    start();
+}
+
+LocalHttpServer::LocalHttpServer(const TlsFiles& tls)
+    : m_state{std::make_unique<State>(
+          std::make_unique<httplib::SSLServer>(tls.certificate.c_str(), tls.key.c_str()))},
+      m_scheme{"https"}
+{
+    if (!m_state->server->is_valid()) {
+        throw make_error(ErrorCode::io, "cannot serve with the certificate {}", tls.certificate);
+    }
+    start();
+}
+
+void LocalHttpServer::start()
 {
     State& state = *m_state;
     const auto take = [&state](const httplib::Request& request, httplib::Response& response) {
         state.take(request, response);
     };
-    state.server.Get(".*", take).Post(".*", take).Put(".*", take).Patch(".*", take);
-    state.server.Delete(".*", take).Options(".*", take);
-    state.server.set_tcp_nodelay(true);
+    state.server->Get(".*", take).Post(".*", take).Put(".*", take).Patch(".*", take);
+    state.server->Delete(".*", take).Options(".*", take);
+    state.server->set_tcp_nodelay(true);
     // A client that keeps its connection would keep the server from stopping for seconds.
-    state.server.set_keep_alive_max_count(1);
-    m_port = state.server.bind_to_any_port("127.0.0.1");
+    state.server->set_keep_alive_max_count(1);
+    m_port = state.server->bind_to_any_port("127.0.0.1");
     if (m_port <= 0) {
         throw make_error(ErrorCode::io, "cannot listen on loopback");
     }
-    state.thread = std::thread{[&state] { state.server.listen_after_bind(); }};
-    while (!state.server.is_running()) {
+    state.thread = std::thread{[&state] { state.server->listen_after_bind(); }};
+    while (!state.server->is_running()) {
         std::this_thread::yield();
     }
 }
 
 LocalHttpServer::~LocalHttpServer()
 {
-    m_state->server.stop();
+    m_state->server->stop();
     m_state->thread.join();
 }
 
 std::string LocalHttpServer::url(std::string_view path) const
 {
-    return fmt::format("http://127.0.0.1:{}{}", m_port, path);
+    return fmt::format("{}://127.0.0.1:{}{}", m_scheme, m_port, path);
 }
 
 void LocalHttpServer::set(const std::string& path, HttpReply reply)

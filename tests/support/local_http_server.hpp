@@ -33,6 +33,13 @@ struct HttpReply
     std::vector<std::pair<std::string, std::string>> headers;
 };
 
+// Files of a certificate and its key (PEM).
+struct TlsFiles
+{
+    std::string certificate;
+    std::string key;
+};
+
 // Answers paths that were set; 404 for every other one. A Range is honoured by the library.
 class LocalHttpServer
 {
@@ -40,12 +47,13 @@ public:
     using Handler = std::function<HttpReply(const HttpRequest&)>;
 
     LocalHttpServer();
+    explicit LocalHttpServer(const TlsFiles& tls); // over https
     ~LocalHttpServer();
     LocalHttpServer(const LocalHttpServer&) = delete;
     LocalHttpServer& operator=(const LocalHttpServer&) = delete;
 
     int port() const noexcept { return m_port; }
-    // "http://127.0.0.1:<port>" and the path.
+    // "http://127.0.0.1:<port>" and the path; https with TLS.
     std::string url(std::string_view path = {}) const;
 
     void set(const std::string& path, HttpReply reply);
@@ -57,7 +65,10 @@ public:
 
 private:
     struct State;
+    void start();
+
     std::unique_ptr<State> m_state;
+    std::string m_scheme = "http";
     int m_port = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "libpkg/archive/reader.hpp"
 #include "libpkg/archive/writer.hpp"
+#include "libpkg/base/cancel.hpp"
 #include "libpkg/base/error.hpp"
 #include "libpkg/os/child.hpp"
 #include "libpkg/os/file.hpp"
@@ -11,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <vector>
 
 #include "raw_tar.hpp"
@@ -157,6 +159,38 @@ TEST_F(ArchiveFile, FilesThatChangeWhileTheyArePackedAreRefused)
     writer.add_file_from(entry, content.get());
     writer.finish();
     EXPECT_THAT(read_all(fd.get(), Formats::package), ElementsAre("f=12345"));
+}
+
+// Were the rest of the entry filled up, this would not end.
+TEST_F(ArchiveFile, ThatIsCancelledInTheMiddleOfAnEndlessFileEndsAtOnce)
+{
+    using Compression = Writer::Compression;
+    for (const Compression compression :
+         {Compression::zstd, Compression::gzip, Compression::none}) {
+        const CancelToken cancel;
+        const os::UniqueFd content = os::open_file("/dev/urandom", O_RDONLY);
+        const os::UniqueFd fd = os::open_file(at("made"), O_RDWR | O_CREAT | O_TRUNC);
+        Entry entry;
+        entry.path = "f";
+        entry.size = 1ULL << 40U;
+        std::chrono::steady_clock::time_point cancelled;
+        std::uint64_t packed = 0;
+        const auto pack = [&] {
+            Writer writer{fd.get(), "made", compression};
+            writer.add_file_from(entry, content.get(), [&](std::uint64_t done) {
+                cancel.check();
+                packed = done;
+                if (done > 1U << 20U) {
+                    cancelled = std::chrono::steady_clock::now();
+                    cancel.request(2);
+                }
+            });
+        };
+        EXPECT_THROW(pack(), Cancelled);
+        EXPECT_LT(packed, 4U << 20U);
+        EXPECT_LT(std::chrono::steady_clock::now() - cancelled, std::chrono::seconds{5});
+        EXPECT_THROW(read_all(fd.get(), Formats::package), Error);
+    }
 }
 
 TEST_F(ArchiveFile, AFullDiskIsSaid)

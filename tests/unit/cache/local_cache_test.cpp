@@ -374,25 +374,5 @@ TEST_F(LocalCacheTest, FetchStopsWhenAsked)
     EXPECT_TRUE(fetch(cache));
 }
 
-TEST_F(LocalCacheTest, OneProcessAtATimeMakesAKey)
-{
-    using namespace std::chrono_literals;
-    const LocalCache cache{m_root.cache()};
-    const os::FileLock lock = cache.lock_key(k_key, 0ms, CancelToken{});
-    const std::string answer = test::run_in_child([this] {
-        const LocalCache other{m_root.cache()};
-        std::string waited = "at once";
-        const auto on_wait = [&](const std::string&) { waited = "waited"; };
-        const os::FileLock free = other.lock_key(k_other_key, 0ms, CancelToken{}, on_wait);
-        try {
-            const os::FileLock held = other.lock_key(k_key, 50ms, CancelToken{}, on_wait);
-            return std::string{"both have it"};
-        } catch (const Error& error) {
-            return fmt::format("{} {}", waited, to_string(error.code()));
-        }
-    });
-    EXPECT_EQ(answer, "waited locked");
-}
-
 } // namespace
 } // namespace rbeepkg::cache

@@ -255,6 +255,15 @@ TEST(ParseWorkers, AFlatIdWithoutItsBackendProvidesNothingElse)
     }
 }
 
+TEST(ParseWorkers, APreReleaseIsTakenInPacmansForm)
+{
+    const Snapshot snapshot =
+        parse_one({{"id", "w-cpu"}, {"version", "0.2.0-beta.1"}, {"workerType", "cpu"}});
+    ASSERT_EQ(snapshot.packages.size(), 1U);
+    EXPECT_EQ(snapshot.packages[0].package.version.text(), "0.2.0beta.1");
+    EXPECT_NE(snapshot.packages[0].entry_json.find("0.2.0-beta.1"), std::string::npos);
+}
+
 TEST(ParseWorkers, TheSameVersionTwiceIsTakenOnce)
 {
     const Json first = {{"id", "w-cpu"}, {"version", "1"}, {"workerType", "cpu"}, {"name", "one"}};

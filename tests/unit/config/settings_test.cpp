@@ -27,6 +27,8 @@ TEST(Settings, HaveDefaultsWithoutAnyFile)
     EXPECT_EQ(config.build_user, "nobody");
     EXPECT_EQ(config.keep_generations, 3U);
     EXPECT_FALSE(config.allow_plain_http_skip);
+    EXPECT_FALSE(config.allow_local_sources);
+    EXPECT_EQ(config.ca_file, "");
     EXPECT_EQ(config.connect_timeout, 10s);
     EXPECT_EQ(config.stall_timeout, 30s);
     EXPECT_EQ(config.lock_timeout, 10min);
@@ -49,6 +51,8 @@ TEST(Settings, AreTakenFromTheFile)
                   "Packager = A Builder <a@b.example>\n"
                   "KeepGenerations = 0\n"
                   "AllowPlainHttpSkip\n"
+                  "AllowLocalSources = yes\n"
+                  "CaFile = /etc/ssl/home.pem\n"
                   "Proxy = http://proxy.example:3128\n"
                   "ConnectTimeout = 500ms\n"
                   "StallTimeout = 7\n"
@@ -69,6 +73,8 @@ TEST(Settings, AreTakenFromTheFile)
     EXPECT_EQ(config.packager, "A Builder <a@b.example>");
     EXPECT_EQ(config.keep_generations, 0U);
     EXPECT_TRUE(config.allow_plain_http_skip);
+    EXPECT_TRUE(config.allow_local_sources);
+    EXPECT_EQ(config.ca_file, "/etc/ssl/home.pem");
     EXPECT_EQ(config.proxy, "http://proxy.example:3128");
     EXPECT_EQ(config.connect_timeout, 500ms);
     EXPECT_EQ(config.stall_timeout, 7s);
@@ -109,6 +115,8 @@ TEST(Settings, BadValuesAreRefusedWithFileAndLine)
         {"PackageBuildNetwork = x: y",
          "PackageBuildNetwork: 'y' is none of none, fetch, prepare, all"},
         {"AllowPlainHttpSkip = maybe", "AllowPlainHttpSkip: 'maybe' is neither yes nor no"},
+        {"AllowLocalSources = 2", "AllowLocalSources: '2' is neither yes nor no"},
+        {"CaFile = home.pem", "CaFile: 'home.pem' is no absolute path"},
         {"DBPath = relative/path", "DBPath: 'relative/path' is no absolute path"},
         {"HookDir", "HookDir: '' is no absolute path"},
         {"Architecture = x86 64",

@@ -323,5 +323,40 @@ TEST(WritePackageFile, LeavesNothingWhenCancelled)
     EXPECT_TRUE(os::list_directory(root.path("out")).empty());
 }
 
+// Asks to stop at the first news of how far the packing is.
+class Canceller final : public EventSink
+{
+public:
+    void on(const Event& event) noexcept override
+    {
+        if (const auto* progress = std::get_if<StepProgress>(&event)) {
+            m_done = progress->done;
+            m_cancel.request(2);
+        }
+    }
+    const CancelToken& token() const { return m_cancel; }
+    std::uint64_t done() const { return m_done; }
+
+private:
+    CancelToken m_cancel;
+    std::uint64_t m_done = 0;
+};
+
+TEST(WritePackageFile, CanBeCancelledInTheMiddleOfAFile)
+{
+    const TempRoot root;
+    constexpr std::uint64_t size = 64ULL << 20U;
+    root.write("pkg/big", "");
+    fs::resize_file(root.path("pkg/big"), size);
+    root.make_directory("out");
+    Canceller canceller;
+    EXPECT_THROW(write_package_file(root.path("pkg"), info_of("packed"), Buildinfo{}, std::nullopt,
+                                    root.path("out"), WriteOptions{}, canceller, canceller.token()),
+                 Cancelled);
+    EXPECT_GT(canceller.done(), 0U);
+    EXPECT_LT(canceller.done(), size / 8);
+    EXPECT_TRUE(os::list_directory(root.path("out")).empty());
+}
+
 } // namespace
 } // namespace rbeepkg::pkgfile

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <csignal>
 
 #include "source_fixture.hpp"
@@ -192,11 +194,52 @@ TEST_F(FileSource, BesideARecipeOnDiskIsReadPlainly)
 
 TEST_F(FileSource, OfAFileUrlIsNotPinned)
 {
+    m_context.allow_local_urls = true;
     os::write_file_atomically(at("somewhere"), "content");
     EXPECT_EQ(fetch(skipped("file://" + at("somewhere"))).pin,
               "sha256:" + crypto::sha256_hex("content"));
     EXPECT_THAT(m_pins.m_pins, IsEmpty());
     EXPECT_EQ(failure(skipped("file://" + at("nowhere"))).code(), ErrorCode::not_found);
+}
+
+TEST_F(FileSource, OfAFileUrlIsRefusedToARecipeFromElsewhereBeforeAnythingIsFetched)
+{
+    os::write_file_atomically(at("somewhere"), "content");
+    const WantedSource local = sha256("renamed::file://" + at("somewhere"), "content");
+    try {
+        fetch_sources({sha256(m_url, k_content), local}, m_context, m_cancel);
+        FAIL() << "it was fetched";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::untrusted);
+        EXPECT_THAT(error.what(), HasSubstr(local.text));
+        EXPECT_THAT(error.what(), HasSubstr("only a recipe that is itself local"));
+        EXPECT_THAT(error.hint(), HasSubstr("AllowLocalSources = yes"));
+    }
+    EXPECT_THROW(known(local), Error);
+    EXPECT_THAT(m_server.requests(), IsEmpty());
+    m_context.allow_local_urls = true;
+    EXPECT_EQ(fetch(local).pin, "sha256:" + crypto::sha256_hex("content"));
+}
+
+TEST_F(FileSource, ThatIsNoRegularFileIsRefused)
+{
+    m_context.allow_local_urls = true;
+    ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+    for (const std::string& url :
+         {"file://" + at("pipe"), "x::file://" + at("recipe"), std::string{"file:///dev/zero"}}) {
+        const Error error = failure(skipped(url));
+        EXPECT_EQ(error.code(), ErrorCode::untrusted) << error.what();
+        EXPECT_THAT(error.what(), HasSubstr("no regular file"));
+        EXPECT_THROW(known(skipped(url)), Error);
+    }
+}
+
+TEST_F(FileSource, BesideARecipeOnAServerIsNoFileOfThisMachine)
+{
+    m_context.local_directory.clear();
+    m_context.local_base = *net::Url::parse(m_server.url("/recipes/PKGBUILD"));
+    EXPECT_NE(failure(skipped("file:/etc/hostname")).code(), ErrorCode::internal);
+    EXPECT_FALSE(os::exists(at("cache/sources/incoming/hostname")));
 }
 
 TEST_F(FileSource, ThatIsRefusedByItsWordsIsNeverAsked)

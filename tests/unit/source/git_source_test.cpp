@@ -17,7 +17,11 @@ using testing::Not;
 class GitSource : public Sources
 {
 protected:
-    GitSource() { m_first = make_repository(); }
+    GitSource()
+    {
+        m_context.allow_local_urls = true;
+        m_first = make_repository();
+    }
 
     std::string mirror() const
     {
@@ -342,6 +346,18 @@ TEST_F(GitSource, AGitmodulesThatIsALinkIsNotRead)
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::corrupt) << error.what();
     }
+}
+
+TEST_F(GitSource, OnThisMachineIsRefusedToARecipeFromElsewhere)
+{
+    m_context.allow_local_urls = false;
+    const Error error = failure(skipped(repository_url("#commit=" + m_first)));
+    EXPECT_EQ(error.code(), ErrorCode::untrusted);
+    EXPECT_THAT(error.what(), HasSubstr(repository_url()));
+    EXPECT_THAT(error.what(), HasSubstr("only a recipe that is itself local"));
+    EXPECT_THAT(error.hint(), HasSubstr("AllowLocalSources"));
+    EXPECT_THROW(known(skipped(repository_url())), Error);
+    EXPECT_FALSE(os::exists(at("cache/git"))) << "nothing is read";
 }
 
 } // namespace rbeepkg::source

@@ -1,0 +1,72 @@
+// What the project says of itself: man pages that scdoc takes, options of --help that the manual
+// names, and programs that load no more than they use.
+#include "libpkg/os/file.hpp"
+#include "libpkg/pkgfile/elf.hpp"
+#include "tests/support/run_program.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <regex>
+#include <set>
+
+namespace {
+
+using namespace rbeepkg;
+
+const std::string k_source = RBEEPKG_SOURCE_DIR;
+const std::string k_bin = RBEEPKG_BIN_DIR;
+
+std::set<std::string> long_options(const std::string& text)
+{
+    const std::regex option{"--[a-z][a-z-]+"};
+    return {std::sregex_token_iterator{text.begin(), text.end(), option}, {}};
+}
+
+} // namespace
+
+TEST(Documents, ManPagesAreWellFormed)
+{
+    if (!test::has_program("scdoc")) {
+        GTEST_SKIP() << "scdoc is not installed";
+    }
+    int pages = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{k_source + "/cmd"}) {
+        if (entry.path().extension() == ".scd") {
+            test::ProgramOptions options;
+            options.input = os::read_file(entry.path(), 1U << 20U);
+            const test::ProgramResult page = test::run_program({"scdoc"}, options);
+            EXPECT_EQ(page.exit_code, 0) << entry.path() << page.err;
+            ++pages;
+        }
+    }
+    EXPECT_GE(pages, 4);
+}
+
+TEST(Documents, TheManualNamesEveryOptionOfRbeepkg)
+{
+    const std::string manual = os::read_file(k_source + "/cmd/rbeepkg/rbeepkg.8.scd", 1U << 20U);
+    for (const char* operation : {"-S", "-U", "-R", "-Q"}) {
+        const test::ProgramResult help =
+            test::run_program({k_bin + "/rbeepkg", operation, "--help"});
+        ASSERT_EQ(help.exit_code, 0);
+        for (const std::string& option : long_options(help.out)) {
+            EXPECT_TRUE(option == "--help" || manual.find(option) != std::string::npos)
+                << operation << " " << option;
+        }
+    }
+}
+
+TEST(Documents, QueriesLoadNeitherCurlNorArchiveNorCrypto)
+{
+    const os::UniqueFd program = os::open_file(k_bin + "/rbeepkg", O_RDONLY);
+    const auto elf = pkgfile::read_elf(program.get());
+    ASSERT_TRUE(elf);
+    EXPECT_FALSE(elf->needed.empty());
+    for (const std::string& library : elf->needed) {
+        for (const char* heavy : {"libcurl", "libarchive", "libcrypto", "libssl", "libelf"}) {
+            EXPECT_EQ(library.find(heavy), std::string::npos) << library;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+#include "libpkg/base/error.hpp"
+#include "libpkg/operation/session.hpp"
+#include "tests/support/temp_root.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace rbeepkg::operation {
+namespace {
+
+Session session_in(const test::TempRoot& root)
+{
+    Session session;
+    session.config.scope = config::Scope::user;
+    session.config.paths.state = root.state();
+    session.config.paths.bin = root.bin();
+    session.config.paths.cache = root.cache();
+    return session;
+}
+
+TEST(Preflight, PassesWhereThereAreRightsAndSpace)
+{
+    const test::TempRoot root;
+    EXPECT_NO_THROW(preflight(session_in(root), 1));
+}
+
+TEST(Preflight, NamesTheDirectoryThatHasNoSpace)
+{
+    const test::TempRoot root;
+    try {
+        preflight(session_in(root), std::uint64_t{1} << 60U);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::no_space);
+        EXPECT_NE(error.message().find(root.state()), std::string::npos) << error.message();
+        EXPECT_FALSE(error.hint().empty());
+    }
+}
+
+TEST(Preflight, NamesTheDirectoryThatMayNotBeWrittenAndWhatLiesThere)
+{
+    const test::TempRoot root;
+    root.open_to_all();
+    Session session = session_in(root);
+    session.config.paths.bin = "/usr/bin/nothing-of-ours";
+    const std::string told = test::run_as_nobody([&]() -> std::string {
+        try {
+            preflight(session, 0);
+        } catch (const Error& error) {
+            return std::string{to_string(error.code())} + ": " + error.message();
+        }
+        return "passed";
+    });
+    EXPECT_EQ(told, "permission: /usr/bin/nothing-of-ours cannot be written, and the link to every "
+                    "command lies there");
+}
+
+} // namespace
+} // namespace rbeepkg::operation

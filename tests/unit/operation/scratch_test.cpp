@@ -1,0 +1,49 @@
+#include "libpkg/operation/scratch.hpp"
+#include "libpkg/os/file.hpp"
+#include "tests/support/temp_root.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace rbeepkg::operation {
+namespace {
+
+Session session_in(const test::TempRoot& root)
+{
+    Session session;
+    session.config.paths.cache = root.cache();
+    session.config.lock_timeout = std::chrono::milliseconds{1000};
+    return session;
+}
+
+TEST(Scratch, GoesWithItsOwner)
+{
+    const test::TempRoot root;
+    std::string path;
+    {
+        const Scratch scratch{session_in(root)};
+        path = scratch.path();
+        EXPECT_TRUE(os::is_directory(path));
+        os::write_file_atomically(path + "/object.o", "x");
+    }
+    EXPECT_FALSE(os::exists(path));
+}
+
+TEST(Scratch, OfADeadProcessGoesWithTheNextRunAndThatOfALivingOneStays)
+{
+    const test::TempRoot root;
+    const Session session = session_in(root);
+    // As SIGKILL leaves it: the directory, its lock file, and nobody who holds the lock.
+    const std::string dead = root.write("cache/build/rbeepkg-dead/lock", "");
+    root.write("cache/build/rbeepkg-dead/src/big", "x");
+    root.write("cache/build/unrelated/file", "x");
+    const Scratch living{session};
+    const Scratch next{session};
+    EXPECT_FALSE(os::exists(os::parent_path(dead)));
+    EXPECT_TRUE(os::is_directory(living.path()));
+    EXPECT_TRUE(os::exists(root.path("cache/build/unrelated/file")));
+}
+
+} // namespace
+} // namespace rbeepkg::operation
