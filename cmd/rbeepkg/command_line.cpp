@@ -62,6 +62,7 @@ const std::vector<OptionRow>& options()
          "ignore versions of dependencies (twice: dependencies altogether)"},
         {"SQ", "-q,--quiet", &I::quiet, "print names only"},
         {"SU", "--needed", &I::needed, "leave alone what is up to date"},
+        {"SU", "--beside", &I::beside, "leave other versions, and the active one, as they are"},
         {"SU", "--asdeps", &I::as_depends, "mark as installed for others"},
         {"S", "--build", &I::build, "build from source even when a binary is offered"},
         {"S", "--no-build", &I::no_build, "never compile: fail when only a build would do"},
@@ -203,6 +204,29 @@ config::Overrides Invocation::overrides() const
         overrides.settings.emplace_back("Architecture", arch);
     }
     return overrides;
+}
+
+std::vector<std::string> Invocation::location_options() const
+{
+    const std::array<std::pair<const char*, const std::string*>, 5> valued = {
+        {{"--root", &root},
+         {"--dbpath", &dbpath},
+         {"--cachedir", &cachedir},
+         {"--config", &config_file},
+         {"--arch", &arch}}};
+    std::vector<std::string> words;
+    for (const auto& [option, value] : valued) {
+        if (!value->empty()) {
+            words.insert(words.end(), {option, *value});
+        }
+    }
+    for (const std::string& setting : settings) {
+        words.insert(words.end(), {"--set", setting});
+    }
+    if (system || user) {
+        words.emplace_back(system ? "--system" : "--user");
+    }
+    return words;
 }
 
 Operation named_operation(int argc, const char* const* argv)

@@ -34,12 +34,14 @@ struct Invocation
 
     // -S, -U, -R.
     int refresh = 0, search = 0, info = 0, list = 0, no_depends = 0, print = 0, download_only = 0;
-    bool needed = false, as_depends = false, build = false, no_build = false, all_versions = false;
+    bool needed = false, beside = false, as_depends = false, build = false, no_build = false, all_versions = false;
     std::string build_network;
 
     // -Ss, -Si, -Sl and every -Q only read.
     bool only_reads() const;
     config::Overrides overrides() const;
+    // Those of the options that say where to work, as words: an undo line needs them too.
+    std::vector<std::string> location_options() const;
 };
 
 // Error{usage} for an unknown or inapplicable option, two operations, a missing value; the hint

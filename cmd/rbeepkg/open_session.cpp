@@ -92,6 +92,7 @@ OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
     m_session.sink = &sink;
     m_session.cancel = cancel;
     m_session.command_line = invocation.command_line;
+    m_session.location_options = invocation.location_options();
     m_session.user = name_of_user();
     m_session.search_path = environment.get("PATH");
     m_session.build_identity = sandbox::build_identity(config.build_user);

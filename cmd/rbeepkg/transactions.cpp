@@ -21,10 +21,10 @@ using operation::Ending;
 // failure.
 constexpr int k_failed_refresh = 7;
 
-// With --progress=json stdout belongs to the events alone.
+// With --progress=json stdout belongs to the events alone, with --json to the answer.
 bool speaks_to_people(const Invocation& invocation)
 {
-    return invocation.progress != "json" && invocation.progress != "none";
+    return invocation.progress != "json" && invocation.progress != "none" && !invocation.json;
 }
 
 resolve::DependCheck depend_check_of(const Invocation& invocation)
@@ -44,6 +44,7 @@ operation::InstallRequest install_request(const Invocation& invocation)
     request.depend_check = depend_check_of(invocation);
     request.as_depends = invocation.as_depends;
     request.needed = invocation.needed;
+    request.beside = invocation.beside;
     request.download_only = invocation.download_only != 0;
     request.print_only = invocation.print != 0;
     if (invocation.build) {
@@ -57,10 +58,17 @@ operation::InstallRequest install_request(const Invocation& invocation)
     return request;
 }
 
-void print_undo(const std::vector<std::string>& lines)
+// What was done and what would undo it, in the form that was asked for.
+void print_ending(const Invocation& invocation, const std::vector<database::HistoryChange>& changes,
+                  const std::vector<std::string>& undo)
 {
-    for (const std::string& line : lines) {
-        fmt::print("to undo: {}\n", line);
+    if (invocation.progress == "json") {
+        fmt::print("{}", render::change_events(changes, undo));
+    } else if (speaks_to_people(invocation)) {
+        fmt::print("{}", render::change_lines(changes));
+        for (const std::string& line : undo) {
+            fmt::print("to undo: {}\n", line);
+        }
     }
 }
 
@@ -97,8 +105,9 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
     case Ending::declined:
         return 1;
     case Ending::printed:
-        fmt::print("{}", invocation.json ? render::plan_json(report.plan)
-                                         : render::plan_lines(report.plan));
+        fmt::print("{}", invocation.json || invocation.progress == "json"
+                             ? render::plan_json(report.plan)
+                             : render::plan_lines(report.plan));
         return 0;
     case Ending::done:
         break;
@@ -107,10 +116,7 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
         return 0;
     }
     mention_search_path(session);
-    if (speaks_to_people(invocation)) {
-        fmt::print("{}", render::change_lines(report.changes));
-        print_undo(report.undo);
-    }
+    print_ending(invocation, report.changes, report.undo);
     return 0;
 }
 
@@ -159,13 +165,11 @@ int run_remove(const Invocation& invocation, operation::Session& session)
         return 1;
     }
     if (report.ending == Ending::printed) {
-        fmt::print("{}", render::removal_lines(report.removed));
+        fmt::print("{}", invocation.json ? render::removal_json(report.removed)
+                                         : render::removal_lines(report.removed));
         return 0;
     }
-    if (speaks_to_people(invocation)) {
-        fmt::print("{}", render::removed_lines(report.removed));
-        print_undo(report.undo);
-    }
+    print_ending(invocation, report.changes, report.undo);
     return 0;
 }
 

@@ -75,18 +75,34 @@ resolve::HostFacts facts_of(const Session& session)
     return facts;
 }
 
+std::string hint_for_missing(Session& session, const std::string& subject)
+{
+    const auto target = package::Target::parse(subject);
+    const std::string name = target ? target->depend.name : subject;
+    database::SyncDatabase sync{*session.database};
+    const package::PackageIndex index = sync.reachable({name}, catalog_names(session));
+    package::Depend any;
+    any.name = name;
+    std::vector<std::string> offered;
+    for (const package::SyncPackage* package : index.satisfying(any)) {
+        offered.push_back(fmt::format("{}/{}={}", package->catalog, package->package.name,
+                                      package->package.version.text()));
+    }
+    if (!offered.empty()) {
+        return "there is " + join(offered, ", ");
+    }
+    const auto similar = sync.similar_names(name, 3);
+    return similar.empty() ? "rbeepkg -Sl lists what there is; rbeepkg -Sy asks the catalogs again"
+                           : "did you mean " + join(similar, ", ") + "?";
+}
+
 [[noreturn]] void throw_unresolvable(Session& session, const resolve::Unresolvable& none)
 {
     ErrorCode code = ErrorCode::unsatisfied;
     std::string hint;
     if (none.kind == resolve::Unresolvable::Kind::target_not_found) {
         code = ErrorCode::not_found;
-        const auto target = package::Target::parse(none.subject);
-        const std::string name = target ? target->depend.name : none.subject;
-        const auto similar = database::SyncDatabase{*session.database}.similar_names(name, 3);
-        hint = similar.empty()
-                   ? "rbeepkg -Sl lists what there is; rbeepkg -Sy asks the catalogs again"
-                   : "did you mean " + join(similar, ", ") + "?";
+        hint = hint_for_missing(session, none.subject);
     } else if (none.kind == resolve::Unresolvable::Kind::unsuitable) {
         code = ErrorCode::unsuitable;
         hint = "rbeepkg -Si NAME shows for what each variant is made";
@@ -95,7 +111,7 @@ resolve::HostFacts facts_of(const Session& session)
 }
 
 void mark_versions(plan::PlanStep& step, const World& world,
-                   const std::vector<package::Target>& targets)
+                   const std::vector<package::Target>& targets, bool beside)
 {
     const package::Package& wanted = step.choice.package.package;
     for (const package::InstalledPackage& package : world.installed) {
@@ -109,8 +125,8 @@ void mark_versions(plan::PlanStep& step, const World& world,
             return target.depend.relation == package::Relation::equal &&
                    package::satisfies(wanted, target.depend);
         });
-    step.side_by_side = pinned && step.origin != plan::Origin::file && !step.old_version.empty() &&
-                        !step.choice.up_to_date;
+    const bool wants_both = beside || (pinned && step.origin != plan::Origin::file);
+    step.side_by_side = wants_both && !step.old_version.empty() && !step.choice.up_to_date;
 }
 
 // A catalog's version may lack the release that the target names: the recipe has it.
@@ -163,7 +179,7 @@ plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, co
         session.cancel.check();
         plan::PlanStep step = plan_step(session, choice, request, scratch);
         check_pinned(step, targets);
-        mark_versions(step, world, targets);
+        mark_versions(step, world, targets, request.beside);
         if (!choice.why.empty()) {
             plan.notes.push_back(fmt::format("{}: {}", choice.package.package.name, choice.why));
         }

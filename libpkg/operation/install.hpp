@@ -17,6 +17,7 @@ struct InstallRequest
     resolve::DependCheck depend_check = resolve::DependCheck::full;
     bool as_depends = false;
     bool needed = false;
+    bool beside = false;        // other versions stay, and so does the active one
     bool download_only = false; // -w
     bool print_only = false;    // -p: plan, show, change nothing
     plan::BuildPolicy build_policy = plan::BuildPolicy::allowed;

@@ -206,6 +206,9 @@ std::vector<OfferedPackage> describe_offered(const config::Config& config,
     }
     database::SyncDatabase sync{*view.file};
     std::vector<package::SyncPackage> packages = sync.named(wanted.depend.name, catalogs);
+    std::erase_if(packages, [&](const package::SyncPackage& package) {
+        return !wanted.depend.allows(package.package.version);
+    });
     if (packages.empty()) {
         const package::PackageIndex index = sync.reachable({wanted.depend.name}, catalogs);
         for (const package::SyncPackage* package : index.satisfying(wanted.depend)) {

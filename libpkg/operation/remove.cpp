@@ -7,6 +7,7 @@
 #include "libpkg/operation/undo.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace rbeepkg::operation {
 
@@ -18,8 +19,14 @@ using Installed = std::vector<package::InstalledPackage>;
 
 // By name; else by the worker it is a variant of, or a name it provides, when that means one
 // package only.
-Installed matching(const Installed& installed, const package::Depend& wanted)
+Installed matching(const Installed& everything, const package::Target& target)
 {
+    const package::Depend& wanted = target.depend;
+    Installed installed;
+    std::copy_if(everything.begin(), everything.end(), std::back_inserter(installed),
+                 [&](const auto& package) {
+                     return target.catalog.empty() || package.origin == target.catalog;
+                 });
     Installed found;
     for (const package::InstalledPackage& package : installed) {
         if (package.package.name == wanted.name && wanted.allows(package.package.version)) {
@@ -30,7 +37,9 @@ Installed matching(const Installed& installed, const package::Depend& wanted)
         return found;
     }
     for (const package::InstalledPackage& package : installed) {
-        if (package.worker_id == wanted.name || package::satisfies(package.package, wanted)) {
+        const bool of_worker =
+            package.worker_id == wanted.name && wanted.allows(package.package.version);
+        if (of_worker || package::satisfies(package.package, wanted)) {
             found.push_back(package);
         }
     }
@@ -49,7 +58,7 @@ std::string listing(const Installed& packages)
 void add_target(const package::Target& target, const Installed& installed, bool all_versions,
                 Installed& removed)
 {
-    Installed found = matching(installed, target.depend);
+    Installed found = matching(installed, target);
     if (found.empty()) {
         throw Error{ErrorCode::not_found, fmt::format("target not found: {}", target.to_string()),
                     "rbeepkg -Q lists what is installed"};
@@ -119,7 +128,8 @@ std::optional<RemoveReport> attempt(Session& session, const RemoveRequest& reque
         return std::nullopt;
     }
     report.generation = committed->generation;
-    log_changes(session, committed->changes);
+    report.changes = committed->changes;
+    log_changes(session, report.changes);
     report.undo = undo_lines(session, installed, {}, report.removed);
     return report;
 }

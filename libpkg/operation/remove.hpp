@@ -19,6 +19,7 @@ struct RemoveReport
     Ending ending = Ending::done;
     std::vector<package::InstalledPackage> removed;
     std::int64_t generation = 0;
+    std::vector<database::HistoryChange> changes;
     std::vector<std::string> undo;
 };
 

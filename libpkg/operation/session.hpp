@@ -50,7 +50,8 @@ struct Session
     Prompter* prompter = nullptr;
     EventSink* sink = nullptr;
     CancelToken cancel;
-    std::string command_line; // as typed, for the history
+    std::string command_line;                  // as typed, for the history
+    std::vector<std::string> location_options; // of it, those that say where: "--root", "/x", ...
     std::string user;
     std::string search_path;                    // $PATH, to say when the bin directory is not on it
     std::optional<os::Identity> build_identity; // who evaluates and builds; nullopt: ourselves

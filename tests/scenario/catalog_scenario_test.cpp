@@ -94,6 +94,9 @@ TEST(CatalogScenario, EveryQueryAnswersInJsonOnOneLine)
     EXPECT_EQ(listed[0]["schema"], 1);
     EXPECT_EQ(listed[0]["name"], "lite-worker-cpu");
     EXPECT_EQ(listed[1]["provides"][0], "toy-worker=0.2.0");
+    EXPECT_TRUE(listed[0]["installed"].is_null());
+    EXPECT_TRUE(listed[0]["max_context_length"].is_null());
+    EXPECT_TRUE(listed[0]["signed"].is_boolean());
     EXPECT_EQ(json_of(machine.rbeepkg({"-Ss", "toy", "--json"}).out)[0]["backend"], "cpu");
     EXPECT_EQ(json_of(machine.rbeepkg({"-Si", "lite-worker-cpu", "--json"}).out)[0]["worker_id"],
               "lite-worker-cpu");
@@ -185,6 +188,10 @@ TEST(CatalogScenario, WhatIsNotThereIsSaidWithWhatWasMeant)
     EXPECT_THAT(described.err, HasSubstr("did you mean lite-worker-cpu?"));
     const auto installed = machine.rbeepkg({"-S", "lite-worker-cpv", "--noconfirm"});
     EXPECT_EQ(installed.exit_code, 4);
+    const auto newer = machine.rbeepkg({"-S", "lite-worker-cpu>=9", "--noconfirm"});
+    EXPECT_EQ(newer.exit_code, 4);
+    EXPECT_THAT(newer.err, HasSubstr("there is main/lite-worker-cpu=0.1.0"));
+    EXPECT_EQ(machine.rbeepkg({"-Si", "lite-worker-cpu=9.9"}).exit_code, 4);
     EXPECT_THAT(installed.err, HasSubstr("target not found: lite-worker-cpv"));
     EXPECT_THAT(installed.err, HasSubstr("did you mean lite-worker-cpu?"));
 }

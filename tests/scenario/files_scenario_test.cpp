@@ -58,12 +58,7 @@ TEST(FilesScenario, InstallsUpgradesAndGoesBackByTheUndoLine)
     EXPECT_THAT(os::read_file(machine.path("root/var/log/rbeepkg.log"), 1U << 20U),
                 HasSubstr("[ALPM] upgraded tool (1.0-1 -> 2.0-1)\n"));
 
-    const std::string lead = "to undo: rbeepkg -U ";
-    const std::size_t at = upgraded.out.find(lead);
-    ASSERT_NE(at, std::string::npos) << upgraded.out;
-    const std::string file =
-        upgraded.out.substr(at + lead.size(), upgraded.out.find('\n', at) - at - lead.size());
-    ASSERT_EQ(machine.rbeepkg({"-U", "--noconfirm", file}).exit_code, 0);
+    machine.undo(upgraded.out);
     EXPECT_EQ(run_command(machine, "tool").out, "one\n");
 }
 
@@ -167,4 +162,46 @@ TEST(FilesScenario, InstallsWhatTheRealMakepkgMade)
     EXPECT_EQ(run_command(machine, "foreign").out, "made by makepkg\n");
     EXPECT_EQ(run_command(machine, "alias").out, "made by makepkg\n");
     EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "foreign 3.1-2\n");
+}
+
+TEST(FilesScenario, VersionsBesideEachOtherAndTheirUndoLines)
+{
+    Machine machine;
+    const std::string one = make_package(machine, tool("tool", "1.0-1", "one"));
+    const std::string two = make_package(machine, tool("tool", "2.0-1", "two"));
+    ASSERT_EQ(machine.rbeepkg({"-U", "--noconfirm", two}).exit_code, 0);
+    const ProgramResult beside = machine.rbeepkg({"-U", "--noconfirm", "--beside", one});
+    ASSERT_EQ(beside.exit_code, 0) << beside.err;
+    const std::string both = "tool 1.0-1 [inactive]\ntool 2.0-1\n";
+    EXPECT_EQ(machine.rbeepkg({"-Q"}).out, both);
+    EXPECT_EQ(run_command(machine, "tool").out, "two\n") << "the active one is left alone";
+    EXPECT_EQ(run_command(machine, "tool@1.0-1").out, "one\n");
+
+    machine.undo(beside.out);
+    EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "tool 2.0-1\n");
+    ASSERT_EQ(machine.rbeepkg({"-U", "--noconfirm", "--beside", one}).exit_code, 0);
+
+    const ProgramResult unclear = machine.rbeepkg({"-R", "--noconfirm", "tool"});
+    EXPECT_EQ(unclear.exit_code, 2) << "which one is not said";
+    EXPECT_THAT(unclear.err, HasSubstr("tool=1.0-1"));
+    const ProgramResult all = machine.rbeepkg({"-R", "--noconfirm", "--all", "tool"});
+    ASSERT_EQ(all.exit_code, 0) << all.err;
+    EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "");
+    machine.undo(all.out);
+    EXPECT_EQ(machine.rbeepkg({"-Q"}).out, both);
+    EXPECT_EQ(run_command(machine, "tool").out, "two\n");
+}
+
+TEST(FilesScenario, AVersionThatIsNotInstalledIsNotRemoved)
+{
+    Machine machine;
+    PackageBuilder builder = tool("worker-cpu", "1.0-1", "one");
+    builder.extra({"worker", "cpu", "usr/bin/worker-cpu", "", ""}).provides("worker=1.0-1");
+    ASSERT_EQ(machine.rbeepkg({"-U", "--noconfirm", make_package(machine, builder)}).exit_code, 0);
+    EXPECT_EQ(machine.rbeepkg({"-R", "--noconfirm", "worker=9.9"}).exit_code, 4);
+    EXPECT_EQ(machine.rbeepkg({"-R", "--noconfirm", "worker-cpu>=9"}).exit_code, 4);
+    EXPECT_EQ(machine.rbeepkg({"-R", "--noconfirm", "elsewhere/worker-cpu"}).exit_code, 4);
+    EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "worker-cpu 1.0-1\n");
+    EXPECT_EQ(machine.rbeepkg({"-R", "--noconfirm", "worker=1.0"}).exit_code, 0)
+        << "by the worker's own name";
 }

@@ -126,7 +126,7 @@ TEST(InstallScenario, BuildsInstallsRunsListsAndRemovesOverHttp)
     EXPECT_THAT(installed.out, HasSubstr("MUST BE BUILT"))
         << "a build is said before it is asked for";
     EXPECT_THAT(installed.out, HasSubstr("installed toy-worker-cpu (0.1.0-1)"));
-    EXPECT_THAT(installed.out, HasSubstr("to undo: rbeepkg -R toy-worker-cpu"));
+    EXPECT_THAT(installed.out, HasSubstr(" -R toy-worker-cpu\n"));
     EXPECT_EQ(run_worker(machine, "toy-worker-cpu").out, "toy worker cpu\n");
     EXPECT_EQ(run_worker(machine, "toy-worker-cpu@0.1.0-1").out, "toy worker cpu\n");
 
@@ -136,13 +136,15 @@ TEST(InstallScenario, BuildsInstallsRunsListsAndRemovesOverHttp)
     EXPECT_THAT(details.out, HasSubstr("Origin          : main\n"));
     EXPECT_THAT(machine.rbeepkg({"-Ql", "toy-worker-cpu"}).out,
                 HasSubstr("/usr/local/bin/toy-worker-cpu\n"));
+    EXPECT_EQ(encoding::Json::parse(machine.rbeepkg({"-Sl", "--json"}).out)[0]["installed"],
+              "0.1.0-1");
     const encoding::Json json = encoding::Json::parse(machine.rbeepkg({"-Q", "--json"}).out);
     EXPECT_EQ(json[0]["active"], true);
     EXPECT_TRUE(os::is_executable_file(json[0]["path"])) << json;
 
     const ProgramResult removed = machine.rbeepkg({"-R", "toy-worker-cpu", "--noconfirm"});
     EXPECT_EQ(removed.exit_code, 0) << removed.err;
-    EXPECT_THAT(removed.out, HasSubstr("to undo: rbeepkg -U "));
+    EXPECT_THAT(removed.out, HasSubstr("to undo: rbeepkg --root "));
     EXPECT_FALSE(os::exists(machine.bin() + "/toy-worker-cpu"));
     EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "");
 }
@@ -170,16 +172,13 @@ TEST(InstallScenario, TheUndoLineBringsBackWhatWasRemovedWithoutACatalog)
 {
     Machine machine;
     offer_source_worker(machine);
-    ASSERT_EQ(machine.rbeepkg({"-S", "toy-worker-cpu", "--noconfirm"}).exit_code, 0);
-    const std::string out = machine.rbeepkg({"-R", "toy-worker-cpu", "--noconfirm"}).out;
-    const std::string lead = "to undo: rbeepkg -U ";
-    const std::size_t at = out.find(lead);
-    ASSERT_NE(at, std::string::npos) << out;
-    const std::string file = out.substr(at + lead.size(), out.find('\n', at) - at - lead.size());
+    ASSERT_EQ(machine.rbeepkg({"-S", "toy-worker-cpu", "--noconfirm", "--asdeps"}).exit_code, 0);
+    const std::string removed = machine.rbeepkg({"-R", "toy-worker-cpu", "--noconfirm"}).out;
     machine.configure({"file:///nowhere"});
-    const ProgramResult undone = machine.rbeepkg({"-U", file, "--noconfirm"});
-    EXPECT_EQ(undone.exit_code, 0) << undone.err;
+    machine.undo(removed);
     EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "toy-worker-cpu 0.1.0-1\n");
+    EXPECT_THAT(machine.rbeepkg({"-Qi"}).out, HasSubstr("Installed as a dependency"))
+        << "the reason comes back too";
 }
 
 TEST(InstallScenario, ANewCommitIsANewBuild)

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 namespace rbeepkg::test {
 
 namespace {
@@ -83,6 +85,23 @@ BackgroundProgram& Machine::serve(const std::string& options)
     m_url = line.substr(line.find("http://"), line.find('\n') - line.find("http://"));
     configure({m_url}, options);
     return *m_catalogd;
+}
+
+void Machine::undo(const std::string& output) const
+{
+    const std::string lead = "to undo: ";
+    std::istringstream lines{output};
+    int run = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.rfind(lead, 0) == 0) {
+            const std::string command =
+                "PATH=" + k_bin + ":$PATH; " + line.substr(lead.size()) + " --noconfirm";
+            const ProgramResult result = run_program({"sh", "-c", command});
+            EXPECT_EQ(result.exit_code, 0) << command << result.err;
+            ++run;
+        }
+    }
+    EXPECT_GT(run, 0) << output;
 }
 
 std::string Machine::git(const std::string& directory, const std::vector<std::string>& words)

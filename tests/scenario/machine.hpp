@@ -43,6 +43,9 @@ public:
     ProgramResult rbeepkg(const std::vector<std::string>& words,
                           const ProgramOptions& options = {}) const;
     std::vector<std::string> command(const std::vector<std::string>& words) const;
+    // Runs every "to undo: " line of an output as a shell would, with --noconfirm; the test fails
+    // when one fails.
+    void undo(const std::string& output) const;
     // Serves the catalog directory with the real rbeepkg-catalogd and makes it the only server of
     // "main"; more lines of [options].
     BackgroundProgram& serve(const std::string& options = {});

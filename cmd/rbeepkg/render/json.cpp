@@ -12,6 +12,12 @@ using encoding::OrderedJson;
 
 constexpr int k_schema = 1;
 
+// Round brackets: braces would make a list of one.
+OrderedJson text_or_null(const std::string& text)
+{
+    return text.empty() ? OrderedJson() : OrderedJson(text);
+}
+
 template <typename T> OrderedJson texts_of(const std::vector<T>& values)
 {
     OrderedJson array = OrderedJson::array();
@@ -33,7 +39,7 @@ OrderedJson strings_of(const std::vector<std::string>& values)
 void add_metadata(OrderedJson& object, const package::Package& package)
 {
     object["description"] = printable(package.description);
-    object["arch"] = package.arch;
+    object["arch"] = text_or_null(package.arch);
     object["url"] = printable(package.url);
     object["licenses"] = strings_of(package.licenses);
     object["groups"] = strings_of(package.groups);
@@ -96,8 +102,7 @@ OrderedJson json_of(const operation::OfferedPackage& offered)
     OrderedJson object = head_of(sync.package.name, sync.package.version.text());
     object["catalog"] = sync.catalog;
     object["signed"] = false;
-    object["installed"] =
-        offered.installed_version.empty() ? OrderedJson{} : OrderedJson{offered.installed_version};
+    object["installed"] = text_or_null(offered.installed_version);
     object["worker_id"] = sync.worker_id;
     object["title"] = printable(sync.title);
     object["backend"] = sync.backend;
@@ -117,7 +122,7 @@ OrderedJson json_of(const operation::OfferedPackage& offered)
     object["recipes"] = std::move(recipes);
     object["supported_formats"] = strings_of(sync.capabilities.supported_formats);
     const auto& context = sync.capabilities.max_context_length;
-    object["max_context_length"] = context ? OrderedJson{*context} : OrderedJson{};
+    object["max_context_length"] = context ? OrderedJson(*context) : OrderedJson();
     object["supports_streaming"] = sync.capabilities.supports_streaming;
     object["supports_batching"] = sync.capabilities.supports_batching;
     return object;

@@ -9,6 +9,18 @@ namespace rbeepkg::cmd::render {
 
 namespace {
 
+using encoding::OrderedJson;
+
+OrderedJson removal_object(const package::InstalledPackage& package)
+{
+    OrderedJson object;
+    object["schema"] = 1;
+    object["action"] = "remove";
+    object["name"] = package.package.name;
+    object["version"] = package.package.version.text();
+    return object;
+}
+
 std::string version_of(const plan::PlanStep& step)
 {
     return step.recipe ? step.recipe->pkgbuild.version().text()
@@ -95,9 +107,43 @@ std::string removal_lines(const std::vector<package::InstalledPackage>& removed)
     return text;
 }
 
+std::string removal_json(const std::vector<package::InstalledPackage>& removed)
+{
+    OrderedJson steps = OrderedJson::array();
+    for (const package::InstalledPackage& package : removed) {
+        steps.push_back(removal_object(package));
+    }
+    return steps.dump() + "\n";
+}
+
+std::string change_events(const std::vector<database::HistoryChange>& changes,
+                          const std::vector<std::string>& undo)
+{
+    std::string lines;
+    for (const database::HistoryChange& change : changes) {
+        OrderedJson event;
+        event["schema"] = 1;
+        event["type"] = "change";
+        event["action"] = change.action;
+        event["name"] = change.name;
+        event["old_version"] =
+            change.old_version.empty() ? OrderedJson() : OrderedJson(change.old_version);
+        event["new_version"] =
+            change.new_version.empty() ? OrderedJson() : OrderedJson(change.new_version);
+        lines += event.dump() + "\n";
+    }
+    for (const std::string& command : undo) {
+        OrderedJson event;
+        event["schema"] = 1;
+        event["type"] = "undo";
+        event["command"] = command;
+        lines += event.dump() + "\n";
+    }
+    return lines;
+}
+
 std::string plan_json(const plan::Plan& plan)
 {
-    using encoding::OrderedJson;
     OrderedJson steps = OrderedJson::array();
     for (const plan::PlanStep& step : plan.steps) {
         OrderedJson object;
@@ -106,7 +152,7 @@ std::string plan_json(const plan::Plan& plan)
         object["name"] = step.choice.package.package.name;
         object["version"] = version_of(step);
         object["old_version"] =
-            step.old_version.empty() ? OrderedJson{} : OrderedJson{step.old_version};
+            step.old_version.empty() ? OrderedJson() : OrderedJson(step.old_version);
         object["catalog"] = step.choice.package.catalog;
         object["backend"] = step.choice.package.backend;
         object["origin"] = plan::to_string(step.origin);
@@ -116,12 +162,7 @@ std::string plan_json(const plan::Plan& plan)
         steps.push_back(std::move(object));
     }
     for (const package::InstalledPackage& package : plan.removals) {
-        OrderedJson object;
-        object["schema"] = 1;
-        object["action"] = "remove";
-        object["name"] = package.package.name;
-        object["version"] = package.package.version.text();
-        steps.push_back(std::move(object));
+        steps.push_back(removal_object(package));
     }
     return steps.dump() + "\n";
 }
@@ -134,16 +175,6 @@ std::string change_lines(const std::vector<database::HistoryChange>& changes)
                                          ? change.old_version + change.new_version
                                          : change.old_version + " -> " + change.new_version;
         text += fmt::format("{} {} ({})\n", change.action, change.name, versions);
-    }
-    return text;
-}
-
-std::string removed_lines(const std::vector<package::InstalledPackage>& removed)
-{
-    std::string text;
-    for (const package::InstalledPackage& package : removed) {
-        text +=
-            fmt::format("removed {} ({})\n", package.package.name, package.package.version.text());
     }
     return text;
 }

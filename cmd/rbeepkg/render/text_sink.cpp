@@ -66,7 +66,7 @@ std::string bar_line(const StepProgress& progress, unsigned width)
     const std::string amount = progress.bytes ? human_size(done) : std::to_string(done);
     const unsigned right = width / 2;
     std::string left = fmt::format(" {:<{}.{}} {:>12}", printable(progress.subject),
-                                         width - right - 15, width - right - 15, amount);
+                                   width - right - 15, width - right - 15, amount);
     if (progress.total == 0) {
         return left;
     }

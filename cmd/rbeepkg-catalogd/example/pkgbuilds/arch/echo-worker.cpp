@@ -1,5 +1,6 @@
 // The smallest worker that a hive could start: GET /health and GET /info over HTTP/1.1 on loopback.
-// Usage: echo-worker-rbee [--port PORT]     PORT 0 (the default) takes a free one; the address is printed.
+// Usage: echo-worker-rbee [--port PORT]     PORT 0 (the default) takes a free one; the address is
+// printed.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -23,13 +24,15 @@ std::string answer(const std::string& request)
     if (request.rfind("GET /health ", 0) == 0) {
         body = R"({"status":"ok"})";
     } else if (request.rfind("GET /info ", 0) == 0) {
-        body = R"({"id":"echo-worker-rbee","implementation":"cpp","device":")" WORKER_BACKEND R"(","version":"0.1.0"})";
+        body = R"({"id":"echo-worker-rbee","implementation":"cpp","device":")" WORKER_BACKEND
+               R"(","version":"0.1.0"})";
     } else {
         status = "404 Not Found";
         body = R"({"error":"not found"})";
     }
-    return std::string{"HTTP/1.1 "} + status + "\r\nContent-Type: application/json\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+    return std::string{"HTTP/1.1 "} + status +
+           "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\nConnection: close\r\n\r\n" + body;
 }
 
 void serve_one(int client)
@@ -53,9 +56,10 @@ int listen_on(unsigned short port)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(port);
     socklen_t length = sizeof address;
-    const bool listening = server >= 0 && ::bind(server, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                           ::listen(server, 16) == 0 &&
-                           ::getsockname(server, reinterpret_cast<sockaddr*>(&address), &length) == 0;
+    const bool listening =
+        server >= 0 && ::bind(server, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
+        ::listen(server, 16) == 0 &&
+        ::getsockname(server, reinterpret_cast<sockaddr*>(&address), &length) == 0;
     if (!listening) {
         std::perror("echo-worker-rbee: cannot listen");
         return -1;
