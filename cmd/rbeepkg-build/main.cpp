@@ -4,11 +4,9 @@
 #include "cmd/rbeepkg-build/plain_lines.hpp"
 #include "cmd/rbeepkg-build/workplace.hpp"
 #include "libpkg/os/signals.hpp"
+#include "libpkg/os/standard_streams.hpp"
 
 #include <sys/stat.h>
-
-#include <cerrno>
-#include <cstdio>
 
 namespace {
 
@@ -20,7 +18,7 @@ constexpr int k_signal_base = 128;
 int run(const Invocation& invocation, const CancelToken& cancel)
 {
     if (invocation.text) {
-        fmt::print("{}", *invocation.text);
+        print_answer(*invocation.text);
         return 0;
     }
     const os::SignalCancellation signals{cancel};
@@ -36,12 +34,7 @@ int run(const Invocation& invocation, const CancelToken& cancel)
         say_error(error);
         return k_exit_bad_config;
     }
-    const int status = make_package(invocation, environment, config, sink, cancel);
-    // A full disk behind a redirected stdout would else go unnoticed.
-    if (std::fflush(stdout) != 0) {
-        throw system_error(errno, "cannot write to stdout");
-    }
-    return status;
+    return make_package(invocation, environment, config, sink, cancel);
 }
 
 } // namespace
@@ -50,6 +43,7 @@ int main(int argc, char** argv)
 {
     ::umask(0022);
     try {
+        os::occupy_standard_streams();
         return run(parse_command_line(argc, argv), CancelToken{});
     } catch (const Cancelled& cancelled) {
         say_error("cancelled");

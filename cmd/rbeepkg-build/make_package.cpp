@@ -6,16 +6,11 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/build/build.hpp"
 #include "libpkg/host/host.hpp"
+#include "libpkg/operation/build_settings.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
 
-#include <fmt/chrono.h>
-#include <fnmatch.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <ctime>
 #include <iterator>
 
 namespace rbeepkg::cmd_build {
@@ -186,42 +181,6 @@ std::vector<source::PinnedSource> fetch(const Work& work, const pkgbuild::Pkgbui
     return source::fetch_sources(wanted, context, work.cancel);
 }
 
-// The command line, else what the configuration says for a package of this name, else for all.
-config::BuildNetwork wanted_network(const Work& work, const std::string& name)
-{
-    config::BuildNetwork network = work.config.build_network;
-    for (const auto& [glob, wanted] : work.config.package_build_network) {
-        if (::fnmatch(glob.c_str(), name.c_str(), 0) == 0) {
-            network = wanted;
-        }
-    }
-    return config::parse_build_network(work.invocation.build_network).value_or(network);
-}
-
-build::Network network_of(const Work& work, const std::string& name)
-{
-    switch (wanted_network(work, name)) {
-    case config::BuildNetwork::none:
-        return build::Network::none;
-    case config::BuildNetwork::fetch:
-        return build::Network::fetch;
-    case config::BuildNetwork::prepare:
-        return build::Network::prepare;
-    case config::BuildNetwork::all:
-        return build::Network::all;
-    }
-    return build::Network::none;
-}
-
-std::string log_path(const Work& work, const pkgbuild::Pkgbuild& pkgbuild)
-{
-    const std::string directory = os::join_path(work.config.paths.cache, "logs");
-    os::make_directories(directory);
-    return os::join_path(directory, fmt::format("{}-{}-{:%Y%m%dT%H%M%SZ}-{}.log", pkgbuild.pkgbase,
-                                                pkgbuild.version().text(),
-                                                fmt::gmtime(std::time(nullptr)), ::getpid()));
-}
-
 build::BuildRequest build_request(const Work& work, const pkgbuild::Pkgbuild& pkgbuild,
                                   const Scratch& scratch)
 {
@@ -232,9 +191,12 @@ build::BuildRequest build_request(const Work& work, const pkgbuild::Pkgbuild& pk
     request.start_directory = work.recipe.directory;
     request.scratch = scratch.path();
     request.output_directory = work.destination;
-    request.log_path = log_path(work, pkgbuild);
+    request.log_path =
+        operation::build_log_path(work.config, pkgbuild.pkgbase, pkgbuild.version().text());
     request.cargo_home = os::join_path(work.config.paths.cache, "cargo");
-    request.network = network_of(work, pkgbuild.pkgbase);
+    request.network =
+        operation::build_network(work.config, "", pkgbuild.pkgbase,
+                                 config::parse_build_network(work.invocation.build_network));
     request.identity.build_network_key = pkgbuild.pkgbase;
     request.timeout = work.config.build_timeout;
     request.run_as = work.build_user;
@@ -246,9 +208,11 @@ build::BuildRequest build_request(const Work& work, const pkgbuild::Pkgbuild& pk
 
 void print_list(const std::vector<std::string>& paths)
 {
+    std::string lines;
     for (const std::string& path : paths) {
-        fmt::print("{}\n", path);
+        lines += path + "\n";
     }
+    print_answer(lines);
 }
 
 int build_packages(const Work& work, const pkgbuild::Pkgbuild& pkgbuild, const Scratch& scratch)
@@ -283,7 +247,7 @@ int make_package(const Invocation& invocation, const config::Environment& enviro
                           cancel};
     const pkgbuild::Pkgbuild pkgbuild = evaluate(work, scratch);
     if (invocation.print_srcinfo) {
-        fmt::print("{}", pkgbuild::format_srcinfo(pkgbuild));
+        print_answer(pkgbuild::format_srcinfo(pkgbuild));
         return 0;
     }
     if (invocation.package_list) {

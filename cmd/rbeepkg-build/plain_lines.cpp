@@ -2,24 +2,32 @@
 
 #include "libpkg/base/text.hpp"
 
+#include <stdio_ext.h>
+
+#include <cerrno>
 #include <cstdio>
 
 namespace rbeepkg::cmd_build {
 
 namespace {
 
+void write_line(const std::string& line)
+{
+    std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
 // A message may hold several lines; each is cleaned on its own.
 void print_lines(std::string_view lead, std::string_view message)
 {
     for (const std::string_view line : split(message, '\n')) {
-        fmt::print(stderr, "{}{}\n", lead, printable(line));
+        write_line(fmt::format("{}{}\n", lead, printable(line)));
         lead = "    ";
     }
 }
 
 void print_item(std::string_view verb, const std::string& subject)
 {
-    fmt::print(stderr, "  -> {} {}\n", verb, printable(subject, 400));
+    write_line(fmt::format("  -> {} {}\n", verb, printable(subject, 400)));
 }
 
 void show(const StepStarted& step)
@@ -66,7 +74,7 @@ void show(const StepFinished& step)
 
 void show(const LogLine& line)
 {
-    fmt::print(stderr, "{}\n", printable(line.text));
+    write_line(printable(line.text) + "\n");
 }
 
 void show(const Warning& warning)
@@ -83,6 +91,17 @@ void show(const Notice& notice)
 }
 
 } // namespace
+
+void print_answer(std::string_view text)
+{
+    if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size() ||
+        std::fflush(stdout) != 0) {
+        const int error_number = errno;
+        // What is left would be tried once more at exit, when SIGPIPE ends the process again.
+        ::__fpurge(stdout);
+        throw system_error(error_number, "cannot write to stdout");
+    }
+}
 
 void say(std::string_view message)
 {

@@ -1,13 +1,17 @@
 // rbeepkg-catalogd: serves a repository directory as a worker catalog.
+#include "cmd/rbeepkg-catalogd/complaint.hpp"
 #include "cmd/rbeepkg-catalogd/repository.hpp"
 #include "cmd/rbeepkg-catalogd/routes.hpp"
 #include "cmd/rbeepkg-catalogd/server.hpp"
 #include "libpkg/base/error.hpp"
+#include "libpkg/os/standard_streams.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <iostream>
 #include <string>
 
 namespace {
@@ -53,6 +57,15 @@ sigset_t block_ending_signals()
     return signals;
 }
 
+// Whoever starts a server waits for its address; one that cannot tell it is not started.
+void tell(const std::string& line)
+{
+    if (std::fwrite(line.data(), 1, line.size(), stdout) < line.size() ||
+        std::fflush(stdout) != 0) {
+        throw system_error(errno, "cannot write to stdout");
+    }
+}
+
 void serve(const Options& options)
 {
     const sigset_t signals = block_ending_signals();
@@ -62,9 +75,8 @@ void serve(const Options& options)
                       [&routes](const Ask& ask) { return routes.answer(ask); }};
     server.start();
     const bool is_v6 = options.address.find(':') != std::string::npos;
-    fmt::print("listening on http://{}:{}\n", is_v6 ? "[" + options.address + "]" : options.address,
-               server.port());
-    std::fflush(stdout);
+    tell(fmt::format("listening on http://{}:{}\n",
+                     is_v6 ? "[" + options.address + "]" : options.address, server.port()));
     int signal = 0;
     sigwait(&signals, &signal);
     server.stop();
@@ -72,9 +84,9 @@ void serve(const Options& options)
 
 int fail(const std::string& message, const std::string& hint, int status)
 {
-    fmt::print(stderr, "error: {}\n", message);
+    complain("error", message);
     if (!hint.empty()) {
-        fmt::print(stderr, "hint: {}\n", hint);
+        complain("hint", hint);
     }
     return status;
 }
@@ -88,11 +100,16 @@ int main(int argc, char** argv)
     app.footer("SIGTERM and SIGINT end it. Manual: rbeepkg-catalogd(8)");
     add_options(app, options);
     try {
+        os::occupy_standard_streams();
         app.parse(argc, argv);
         serve(options);
         return 0;
     } catch (const CLI::Success& done) {
-        return app.exit(done);
+        const int status = app.exit(done);
+        if (std::cout.flush()) {
+            return status;
+        }
+        return fail("cannot write to stdout", "", k_exit_failed);
     } catch (const CLI::ParseError& error) {
         return fail(error.what(), "rbeepkg-catalogd --help lists the options", k_exit_usage);
     } catch (const Error& error) {

@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg-catalogd/repository.hpp"
 
+#include "cmd/rbeepkg-catalogd/complaint.hpp"
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 
@@ -85,7 +86,7 @@ void Repository::read(const Stamp& now)
     m_workers = std::make_shared<const Workers>(parse_workers_file(read_text(*file)));
     m_stamp = now;
     for (const std::string& rejected : m_workers->rejected) {
-        fmt::print(stderr, "warning: clients leave out {}\n", rejected);
+        complain("warning", "clients leave out " + rejected);
     }
 }
 
@@ -99,7 +100,7 @@ std::shared_ptr<const Workers> Repository::workers()
     try {
         read(now);
     } catch (const Error& error) {
-        fmt::print(stderr, "warning: {}; the content read before is served\n", error.what());
+        complain("warning", fmt::format("{}; the content read before is served", error.what()));
         m_stamp = now;
     }
     return m_workers;

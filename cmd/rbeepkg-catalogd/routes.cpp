@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg-catalogd/routes.hpp"
 
+#include "cmd/rbeepkg-catalogd/complaint.hpp"
 #include "cmd/rbeepkg-catalogd/conditions.hpp"
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
@@ -51,7 +52,7 @@ std::string content_type_of(std::string_view path)
 
 Reply internal_error(const std::string& why)
 {
-    fmt::print(stderr, "error: {}\n", printable(why));
+    complain("error", why);
     const OrderedJson body = {
         {"error", "Internal server error"},
         {"message", "The server could not answer this request"},

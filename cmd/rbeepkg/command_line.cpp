@@ -90,8 +90,15 @@ const std::vector<OptionRow>& options()
     return k_rows;
 }
 
-Error usage_error(std::string message)
+// The hint leads to the options of the operation that was typed, if there is one.
+Error usage_error(std::string message, Operation operation = Operation::none)
 {
+    for (const OperationRow& row : k_operations) {
+        if (row.operation == operation) {
+            return {ErrorCode::usage, std::move(message),
+                    fmt::format("rbeepkg -{} --help lists its options", row.letter)};
+        }
+    }
     return {ErrorCode::usage, std::move(message),
             "rbeepkg --help lists the operations; rbeepkg -S --help the options of one"};
 }
@@ -148,24 +155,49 @@ void add_options(CLI::App& app, char letter, Invocation& invocation)
     }
 }
 
+// -i, -l and -s ask for different answers: two at once are none.
+void check_one_question(const Invocation& invocation)
+{
+    std::vector<std::string> asked;
+    for (const auto& [field, name] : {std::pair{&Invocation::info, "-i"},
+                                      {&Invocation::list, "-l"},
+                                      {&Invocation::search, "-s"}}) {
+        if (invocation.*field != 0) {
+            asked.emplace_back(name);
+        }
+    }
+    if (asked.size() > 1) {
+        throw usage_error(join(asked, " and ") + " exclude each other", invocation.operation);
+    }
+}
+
 void check_words(const Invocation& invocation)
 {
-    const auto one_of = [](const std::string& value, std::initializer_list<const char*> words,
-                           const char* option) {
+    const auto one_of = [&](const std::string& value, std::initializer_list<const char*> words,
+                            const char* option) {
         for (const char* word : words) {
             if (value == word) {
                 return;
             }
         }
-        throw usage_error(fmt::format("invalid value '{}' for {}", printable(value, 100), option));
+        throw usage_error(fmt::format("invalid value '{}' for {}", printable(value, 100), option),
+                          invocation.operation);
     };
     one_of(invocation.progress, {"auto", "bar", "plain", "json", "none"}, "--progress");
     one_of(invocation.build_network, {"", "none", "fetch", "prepare", "all"}, "--build-network");
     if (invocation.system && invocation.user) {
-        throw usage_error("--system and --user exclude each other");
+        throw usage_error("--system and --user exclude each other", invocation.operation);
     }
     if (invocation.build && invocation.no_build) {
-        throw usage_error("--build and --no-build exclude each other");
+        throw usage_error("--build and --no-build exclude each other", invocation.operation);
+    }
+    check_one_question(invocation);
+    const bool answers = invocation.operation == Operation::query || invocation.search != 0 ||
+                         invocation.info != 0 || invocation.list != 0 || invocation.print != 0;
+    if (invocation.json && !answers) {
+        throw usage_error(
+            "--json belongs to queries and -p; --progress=json tells of the work in JSON",
+            invocation.operation);
     }
 }
 
@@ -196,7 +228,8 @@ config::Overrides Invocation::overrides() const
     for (const std::string& setting : settings) {
         const std::size_t equals = setting.find('=');
         if (equals == std::string::npos) {
-            throw usage_error(fmt::format("--set {}: expected Key=Value", printable(setting, 100)));
+            throw usage_error(fmt::format("--set {}: expected Key=Value", printable(setting, 100)),
+                              operation);
         }
         overrides.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
     }
@@ -270,8 +303,9 @@ Invocation parse_command_line(int argc, const char* const* argv)
     } catch (const CLI::CallForHelp&) {
         invocation.help = true;
         invocation.help_text = app.help();
+        return invocation;
     } catch (const CLI::ParseError& error) {
-        throw usage_error(printable(error.what(), 400));
+        throw usage_error(printable(error.what(), 400), invocation.operation);
     }
     check_words(invocation);
     return invocation;
@@ -305,6 +339,15 @@ std::string general_help()
 std::string version_text()
 {
     return "rbeepkg " RBEEPKG_VERSION "\n";
+}
+
+std::optional<std::string> text_about(const Invocation& invocation)
+{
+    if (invocation.help) {
+        return invocation.help_text;
+    }
+    return invocation.operation == Operation::version ? std::optional{version_text()}
+                                                      : std::nullopt;
 }
 
 } // namespace rbeepkg::cmd

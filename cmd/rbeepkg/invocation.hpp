@@ -3,6 +3,7 @@
 
 #include "libpkg/config/config.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ struct Invocation
 
     // -S, -U, -R.
     int refresh = 0, search = 0, info = 0, list = 0, no_depends = 0, print = 0, download_only = 0;
-    bool needed = false, beside = false, as_depends = false, build = false, no_build = false, all_versions = false;
+    bool needed = false, beside = false, as_depends = false, build = false, no_build = false,
+         all_versions = false;
     std::string build_network;
 
     // -Ss, -Si, -Sl and every -Q only read.
@@ -55,5 +57,7 @@ Operation named_operation(int argc, const char* const* argv);
 // The text of --help without an operation, and of --version.
 std::string general_help();
 std::string version_text();
+// What is to be printed when help or the version is all that is asked for.
+std::optional<std::string> text_about(const Invocation& invocation);
 
 } // namespace rbeepkg::cmd

@@ -4,6 +4,8 @@
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/queries.hpp"
+#include "cmd/rbeepkg/render/output.hpp"
+#include "libpkg/os/standard_streams.hpp"
 
 #include <unistd.h>
 
@@ -39,12 +41,8 @@ std::string own_directory()
 
 int run(const cmd::Invocation& invocation, char** argv)
 {
-    if (invocation.help) {
-        fmt::print("{}", invocation.help_text);
-        return 0;
-    }
-    if (invocation.operation == cmd::Operation::version) {
-        fmt::print("{}", cmd::version_text());
+    if (const auto text = cmd::text_about(invocation)) {
+        cmd::render::print("{}", *text);
         return 0;
     }
     if (invocation.only_reads()) {
@@ -59,14 +57,16 @@ int main(int argc, char** argv)
 {
     cmd::Invocation invocation;
     invocation.operation = cmd::named_operation(argc, argv);
+    int status = 1;
     try {
+        os::occupy_standard_streams();
         invocation = cmd::parse_command_line(argc, argv);
-        return run(invocation, argv);
+        status = run(invocation, argv);
     } catch (const Error& error) {
         cmd::print_error(error);
-        return cmd::exit_status(error.code(), invocation);
+        status = cmd::exit_status(error.code(), invocation);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "error: {} (a bug of rbeepkg)\n", error.what());
-        return 1;
+        cmd::render::print(stderr, "error: {} (a bug of rbeepkg)\n", error.what());
     }
+    return cmd::finish_output(status, invocation);
 }

@@ -1,8 +1,8 @@
 #include "cmd/rbeepkg/open_session.hpp"
 
-#include "libpkg/database/database_file.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
+#include "libpkg/transaction/open_database.hpp"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -71,7 +71,7 @@ OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
     }
     m_store = std::make_unique<store::Store>(config.paths.state);
     m_store->create();
-    m_database = database::open_for_writing(config.paths.state);
+    open_database(sink, cancel);
     m_http = std::make_unique<net::HttpClient>(http_options(config), cancel);
     m_caches.push_back(std::make_unique<cache::LocalCache>(config.paths.cache,
                                                            cache::LocalCache::Access::read_write));
@@ -84,18 +84,27 @@ OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
     for (const auto& one : m_caches) {
         m_session.substituters.push_back(one.get());
     }
-    m_session.store = m_store.get();
-    m_session.database = &*m_database;
-    m_session.hooks = &m_hooks;
     m_session.http = m_http.get();
     m_session.prompter = &prompter;
-    m_session.sink = &sink;
-    m_session.cancel = cancel;
     m_session.command_line = invocation.command_line;
     m_session.location_options = invocation.location_options();
     m_session.user = name_of_user();
     m_session.search_path = environment.get("PATH");
     m_session.build_identity = sandbox::build_identity(config.build_user);
+}
+
+void OpenSession::open_database(EventSink& sink, const CancelToken& cancel)
+{
+    m_session.store = m_store.get();
+    m_session.hooks = &m_hooks;
+    m_session.sink = &sink;
+    m_session.cancel = cancel;
+    m_database = transaction::open_database(m_session.commit_tools());
+    m_session.database = &*m_database;
+    // Here, since a refresh alone recovers nothing else and queries send people to it.
+    if (const auto line = transaction::rebuild_lost_database(m_session.commit_tools())) {
+        sink.on(Notice{*line});
+    }
 }
 
 } // namespace rbeepkg::cmd

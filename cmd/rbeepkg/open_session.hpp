@@ -24,6 +24,9 @@ public:
     operation::Session& session() noexcept { return m_session; }
 
 private:
+    // The store is there. Whatever became of the database, it knows what is installed afterwards.
+    void open_database(EventSink& sink, const CancelToken& cancel);
+
     operation::Session m_session;
     std::unique_ptr<store::Store> m_store;
     std::optional<sqlite::Database> m_database;

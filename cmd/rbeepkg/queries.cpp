@@ -1,6 +1,7 @@
 #include "cmd/rbeepkg/queries.hpp"
 
 #include "cmd/rbeepkg/render/json.hpp"
+#include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/package_tables.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/query.hpp"
@@ -20,14 +21,14 @@ config::Config load(const Invocation& invocation)
     config::LoadedConfig loaded =
         config::load_config(invocation.overrides(), config::Environment::from_process());
     for (const std::string& warning : loaded.warnings) {
-        fmt::print(stderr, "warning: {}\n", printable(warning));
+        render::print(stderr, "warning: {}\n", printable(warning));
     }
     return std::move(loaded.config);
 }
 
 void report_not_installed(const std::string& name)
 {
-    fmt::print(stderr, "error: package '{}' was not found\n", printable(name, 300));
+    render::print(stderr, "error: package '{}' was not found\n", printable(name, 300));
 }
 
 // -Q [NAME...]
@@ -39,13 +40,13 @@ int list_packages(const Invocation& invocation, const config::Config& config)
         if (invocation.json) {
             array.push_back(render::json_of(package, store));
         } else {
-            fmt::print("{}", render::listed_line(package, invocation.quiet != 0));
+            render::print("{}", render::listed_line(package, invocation.quiet != 0));
         }
     };
     const std::vector<std::string> missing =
         operation::list_installed(config, invocation.targets, visit);
     if (invocation.json) {
-        fmt::print("{}\n", array.dump());
+        render::print("{}\n", array.dump());
     }
     for (const std::string& name : missing) {
         report_not_installed(name);
@@ -91,11 +92,11 @@ int describe_packages(const Invocation& invocation, const config::Config& config
             if (invocation.json) {
                 array.push_back(render::json_of(details));
             } else {
-                fmt::print("{}\n", render::installed_table(details));
+                render::print("{}\n", render::installed_table(details));
             }
         });
     if (invocation.json) {
-        fmt::print("{}\n", array.dump());
+        render::print("{}\n", array.dump());
     }
     return status;
 }
@@ -113,7 +114,7 @@ int list_package_files(const Invocation& invocation, const config::Config& confi
                     if (invocation.json) {
                         files.push_back(path);
                     } else {
-                        fmt::print("{}\n", invocation.quiet != 0 ? path : name + " " + path);
+                        render::print("{}\n", invocation.quiet != 0 ? path : name + " " + path);
                     }
                 });
             if (invocation.json) {
@@ -121,7 +122,7 @@ int list_package_files(const Invocation& invocation, const config::Config& confi
             }
         });
     if (invocation.json) {
-        fmt::print("{}\n", array.dump());
+        render::print("{}\n", array.dump());
     }
     return status;
 }
@@ -135,11 +136,11 @@ int print_offered(const Invocation& invocation,
         if (invocation.json) {
             array.push_back(render::json_of(package));
         } else {
-            fmt::print("{}", text(package));
+            render::print("{}", text(package));
         }
     }
     if (invocation.json) {
-        fmt::print("{}\n", array.dump());
+        render::print("{}\n", array.dump());
     }
     return packages.empty() ? 1 : 0;
 }
@@ -175,8 +176,8 @@ int describe_offered(const Invocation& invocation, const config::Config& config)
         auto found = operation::describe_offered(config, target);
         if (found.empty()) {
             const auto similar = operation::similar_names(config, target);
-            fmt::print(stderr, "error: package '{}' was not found{}\n", printable(target, 300),
-                       similar.empty() ? "" : "; did you mean " + join(similar, ", ") + "?");
+            render::print(stderr, "error: package '{}' was not found{}\n", printable(target, 300),
+                          similar.empty() ? "" : "; did you mean " + join(similar, ", ") + "?");
             status = 4;
         }
         std::move(found.begin(), found.end(), std::back_inserter(packages));

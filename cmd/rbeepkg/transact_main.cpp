@@ -3,14 +3,17 @@
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/open_session.hpp"
+#include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/progress.hpp"
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
 #include "cmd/rbeepkg/transactions.hpp"
 #include "libpkg/os/signals.hpp"
+#include "libpkg/os/standard_streams.hpp"
 
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <optional>
 
 namespace {
 
@@ -18,8 +21,11 @@ using namespace rbeepkg;
 
 int run(const cmd::Invocation& invocation, const CancelToken& cancel)
 {
-    if (invocation.only_reads() || invocation.help ||
-        invocation.operation == cmd::Operation::version) {
+    if (const auto text = cmd::text_about(invocation)) {
+        cmd::render::print("{}", *text);
+        return 0;
+    }
+    if (invocation.only_reads()) {
         throw Error{ErrorCode::usage, "rbeepkg-transact is started by rbeepkg and takes no queries",
                     "type rbeepkg instead"};
     }
@@ -39,18 +45,22 @@ int main(int argc, char** argv)
     // What is installed is for everybody to read and for the owner to change, whatever the caller's
     // mask is.
     ::umask(022);
+    int status = 1;
+    // The signals stay handled until the last line is out: a closed pipe is no end of the work.
+    std::optional<os::SignalCancellation> signals;
     try {
-        const os::SignalCancellation signals{cancel};
+        os::occupy_standard_streams();
+        signals.emplace(cancel);
         invocation = cmd::parse_command_line(argc, argv);
-        return run(invocation, cancel);
+        status = run(invocation, cancel);
     } catch (const Cancelled& cancelled) {
-        fmt::print(stderr, "\ncancelled: nothing was changed\n");
-        return 128 + cancelled.signal();
+        cmd::render::print(stderr, "\ncancelled: nothing was changed\n");
+        status = 128 + cancelled.signal();
     } catch (const Error& error) {
         cmd::print_error(error);
-        return cmd::exit_status(error.code(), invocation);
+        status = cmd::exit_status(error.code(), invocation);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "error: {} (a bug of rbeepkg)\n", error.what());
-        return 1;
+        cmd::render::print(stderr, "error: {} (a bug of rbeepkg)\n", error.what());
     }
+    return cmd::finish_output(status, invocation);
 }

@@ -1,6 +1,7 @@
 #include "cmd/rbeepkg/transactions.hpp"
 
 #include "cmd/rbeepkg/queries.hpp"
+#include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/install.hpp"
@@ -63,11 +64,11 @@ void print_ending(const Invocation& invocation, const std::vector<database::Hist
                   const std::vector<std::string>& undo)
 {
     if (invocation.progress == "json") {
-        fmt::print("{}", render::change_events(changes, undo));
+        render::print("{}", render::change_events(changes, undo));
     } else if (speaks_to_people(invocation)) {
-        fmt::print("{}", render::change_lines(changes));
+        render::print("{}", render::change_lines(changes));
         for (const std::string& line : undo) {
-            fmt::print("to undo: {}\n", line);
+            render::print("to undo: {}\n", line);
         }
     }
 }
@@ -99,15 +100,15 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
     switch (report.ending) {
     case Ending::nothing_to_do:
         if (speaks_to_people(invocation)) {
-            fmt::print(" there is nothing to do\n");
+            render::print(" there is nothing to do\n");
         }
         return 0;
     case Ending::declined:
         return 1;
     case Ending::printed:
-        fmt::print("{}", invocation.json || invocation.progress == "json"
-                             ? render::plan_json(report.plan)
-                             : render::plan_lines(report.plan));
+        render::print("{}", invocation.json || invocation.progress == "json"
+                                ? render::plan_json(report.plan)
+                                : render::plan_lines(report.plan));
         return 0;
     case Ending::done:
         break;
@@ -130,7 +131,7 @@ int refresh_only(const Invocation& invocation, operation::Session& session)
     for (const operation::RefreshedCatalog& report : reports) {
         failed = failed || !report.failure.empty();
         if (speaks_to_people(invocation)) {
-            fmt::print("{}", render::refresh_line(report));
+            render::print("{}", render::refresh_line(report));
         }
     }
     if (invocation.search != 0 || invocation.info != 0 || invocation.list != 0) {
@@ -165,8 +166,8 @@ int run_remove(const Invocation& invocation, operation::Session& session)
         return 1;
     }
     if (report.ending == Ending::printed) {
-        fmt::print("{}", invocation.json ? render::removal_json(report.removed)
-                                         : render::removal_lines(report.removed));
+        render::print("{}", invocation.json ? render::removal_json(report.removed)
+                                            : render::removal_lines(report.removed));
         return 0;
     }
     print_ending(invocation, report.changes, report.undo);

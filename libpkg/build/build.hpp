@@ -46,7 +46,7 @@ struct BuildRequest
     std::string start_directory;  // beside the PKGBUILD: install scriptlets; may be ""
     std::string scratch;          // parent of the build directory
     std::string output_directory; // where package files appear
-    std::string log_path;         // whole output; appended
+    std::string log_path;         // the output, of one build at most 64 MiB; appended
     std::string cargo_home;       // kept cache of the fetch phase
     Network network = Network::fetch;
     std::chrono::seconds timeout{15 * 60};

@@ -46,7 +46,10 @@ Error function_failure(const Job& job, const std::string& what, const std::strin
 {
     std::string message = fmt::format("{} of {} failed: {}", what, job.subject, how);
     if (!job.log.path().empty()) {
-        message += fmt::format("; the whole output is in {}", job.log.path());
+        message += job.log.left_out() == 0
+                       ? fmt::format("; the whole output is in {}", job.log.path())
+                       : fmt::format("; the output, without {} in its middle, is in {}",
+                                     human_size(job.log.left_out()), job.log.path());
     }
     const std::string tail = job.log.tail();
     if (!tail.empty()) {

@@ -98,6 +98,7 @@ os::Outcome run_logged(Job& job, Phase phase, const std::string& what,
             job.log.take(line);
             job.sink.on(LogLine{phase, job.subject, printable(line)});
         });
+    job.log.end();
     if (result.outcome.timed_out) {
         Error error = function_failure(
             job, what,

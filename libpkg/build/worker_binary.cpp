@@ -51,14 +51,15 @@ std::string without_recipe_suffix(const std::string& name)
 
 std::vector<std::string> names_to_try(const CatalogIdentity& identity, const std::string& pkgname)
 {
-    std::vector<std::string> names = {identity.binary_name, identity.worker_id,
-                                      identity.worker_id + "-" + identity.backend, pkgname,
-                                      without_recipe_suffix(pkgname)};
-    names.erase(std::remove_if(names.begin(), names.end(),
-                               [](const std::string& name) {
-                                   return name.empty() || name.find('/') != std::string::npos;
-                               }),
-                names.end());
+    std::vector<std::string> names;
+    for (const std::string& name :
+         {identity.binary_name, identity.worker_id, identity.worker_id + "-" + identity.backend,
+          pkgname, without_recipe_suffix(pkgname)}) {
+        if (!name.empty() && name.find('/') == std::string::npos &&
+            std::find(names.begin(), names.end(), name) == names.end()) {
+            names.push_back(name);
+        }
+    }
     return names;
 }
 

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace rbeepkg::config {
 
@@ -118,6 +119,7 @@ private:
     void apply(const ConfigLines& lines)
     {
         m_warnings.insert(m_warnings.end(), lines.warnings.begin(), lines.warnings.end());
+        m_headings.insert(m_headings.end(), lines.headings.begin(), lines.headings.end());
         for (const ConfigLine& line : lines.lines) {
             if (line.section == "options") {
                 apply_option(line);
@@ -230,8 +232,23 @@ private:
         }
     }
 
+    // A catalog begins with its first key: a heading alone makes none.
+    void warn_of_empty_sections()
+    {
+        std::set<std::string> told;
+        for (const ConfigHeading& heading : m_headings) {
+            if (heading.section != "options" && !m_catalog_places.contains(heading.section) &&
+                told.insert(heading.section).second) {
+                m_warnings.push_back(
+                    fmt::format("{}: the section [{}] has no Server and is ignored", heading.place,
+                                printable(heading.section, 60)));
+            }
+        }
+    }
+
     void finish_catalogs()
     {
+        warn_of_empty_sections();
         Config& config = m_draft.config;
         for (const CatalogConfig& catalog : config.catalogs) {
             if (catalog.servers.empty()) {
@@ -285,6 +302,7 @@ private:
     std::string m_root = "/";
     Draft m_draft;
     std::map<std::string, std::string> m_catalog_places; // name -> where it was first named
+    std::vector<ConfigHeading> m_headings;
     std::vector<std::string> m_warnings;
 };
 

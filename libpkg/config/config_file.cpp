@@ -59,10 +59,14 @@ public:
             }
             return;
         }
-        const auto parsed = encoding::parse_ini(*text);
+        std::vector<encoding::IniHeading> headings;
+        const auto parsed = encoding::parse_ini(*text, &headings);
         if (!parsed) {
             throw make_error(ErrorCode::usage, "{}:{}: {}", path, parsed.error().line,
                              parsed.error().message);
+        }
+        for (const encoding::IniHeading& heading : headings) {
+            m_into.headings.push_back({heading.section, fmt::format("{}:{}", path, heading.line)});
         }
         m_open.push_back(real_path(path));
         for (const encoding::IniLine& line : *parsed) {

@@ -19,9 +19,16 @@ struct ConfigLine
     std::string place() const; // "/etc/rbeepkg.conf:12"
 };
 
+struct ConfigHeading
+{
+    std::string section;
+    std::string place; // "/etc/rbeepkg.conf:12"
+};
+
 struct ConfigLines
 {
     std::vector<ConfigLine> lines;
+    std::vector<ConfigHeading> headings;
     std::vector<std::string> warnings; // an Include that names a file which is not there
 };
 

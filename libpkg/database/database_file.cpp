@@ -7,7 +7,10 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <ctime>
 
 namespace rbeepkg::database {
 
@@ -18,6 +21,34 @@ bool is_missing(const std::string& path)
 {
     struct ::stat status = {};
     return ::stat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+constexpr std::array<const char*, 4> k_endings = {"", "-wal", "-shm", "-journal"};
+
+// A name that none of the files has yet.
+std::string name_aside(const std::string& path)
+{
+    for (std::int64_t time = std::time(nullptr);; ++time) {
+        std::string name = fmt::format("{}.damaged-{}", path, time);
+        const bool taken = std::any_of(k_endings.begin(), k_endings.end(), [&](const char* ending) {
+            return os::exists(name + ending);
+        });
+        if (!taken) {
+            return name;
+        }
+    }
+}
+
+sqlite::Database open_to_read(const std::string& path)
+{
+    try {
+        return {path, sqlite::OpenMode::read_only};
+    } catch (Error& error) {
+        if (error.code() == ErrorCode::corrupt) {
+            error.set_hint(k_rebuild_hint);
+        }
+        throw;
+    }
 }
 
 } // namespace
@@ -35,13 +66,43 @@ sqlite::Database open_for_writing(const std::string& state)
     return database;
 }
 
+std::optional<sqlite::Database> open_existing(const std::string& state)
+{
+    const std::string path = database_path(state);
+    if (is_missing(path)) {
+        return std::nullopt;
+    }
+    try {
+        sqlite::Database database{path, sqlite::OpenMode::read_write};
+        sqlite::migrate(database, db_schema::migrations());
+        return database;
+    } catch (const Error&) {
+        if (is_missing(path)) {
+            return std::nullopt; // set aside between the two looks
+        }
+        throw;
+    }
+}
+
+std::string set_aside(const std::string& state)
+{
+    const std::string path = database_path(state);
+    std::string aside = name_aside(path);
+    for (const char* ending : k_endings) {
+        if (os::exists(path + ending)) {
+            os::rename_durably(path + ending, aside + ending);
+        }
+    }
+    return aside;
+}
+
 std::optional<sqlite::Database> open_for_reading(const std::string& state)
 {
     const std::string path = database_path(state);
     if (is_missing(path)) {
         return std::nullopt;
     }
-    sqlite::Database database{path, sqlite::OpenMode::read_only};
+    sqlite::Database database = open_to_read(path);
     const int version = database.schema_version();
     const int known = static_cast<int>(db_schema::migrations().size());
     if (version == 0) {

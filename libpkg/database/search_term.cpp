@@ -83,6 +83,27 @@ std::vector<std::string> required_literals(std::string_view expression)
     return literals;
 }
 
+// Why an expression is none: what libstdc++ says of an operator that repeats nothing is about
+// brackets.
+std::string reason_for(std::string_view expression, const std::regex_error& error)
+{
+    for (std::size_t i = 0; i < expression.size(); ++i) {
+        if (expression[i] == '\\') {
+            ++i;
+            continue;
+        }
+        const bool repeats = k_repetitions.find(expression[i]) != std::string_view::npos;
+        if (repeats && (i == 0 || expression[i - 1] == '|')) {
+            return fmt::format("there is nothing before the '{}' that it could repeat",
+                               expression[i]);
+        }
+        if (expression[i] == '[') {
+            break; // inside of brackets they mean themselves
+        }
+    }
+    return error.what();
+}
+
 std::regex compiled(const std::string& text)
 {
     auto flags = std::regex::ECMAScript | std::regex::icase | std::regex::nosubs;
@@ -93,11 +114,11 @@ std::regex compiled(const std::string& text)
     try {
         return std::regex{text, flags};
     } catch (const std::regex_error& error) {
-        throw Error{
-            ErrorCode::usage,
-            fmt::format("\"{}\" is no regular expression: {}", printable(text, 80), error.what()),
-            "put a backslash before each of \\ ^ $ . | ? * + ( ) [ ] { } to mean the "
-            "character itself"};
+        throw Error{ErrorCode::usage,
+                    fmt::format("\"{}\" is no regular expression: {}", printable(text, 80),
+                                reason_for(text, error)),
+                    "put a backslash before each of \\ ^ $ . | ? * + ( ) [ ] { } to mean the "
+                    "character itself"};
     }
 }
 

@@ -57,7 +57,7 @@ Result<IniLine> key_line(std::string_view line, const std::string& section, std:
 
 } // namespace
 
-Result<std::vector<IniLine>> parse_ini(std::string_view text)
+Result<std::vector<IniLine>> parse_ini(std::string_view text, std::vector<IniHeading>* headings)
 {
     std::vector<IniLine> lines;
     std::string section;
@@ -76,6 +76,9 @@ Result<std::vector<IniLine>> parse_ini(std::string_view text)
                 return name.error();
             }
             section = *std::move(name);
+            if (headings != nullptr) {
+                headings->push_back({section, source.number()});
+            }
             continue;
         }
         Result<IniLine> parsed = key_line(line, section, source.number());

@@ -19,8 +19,16 @@ struct IniLine
     std::size_t line = 0;
 };
 
-// In the order of the file. ParseError for a heading without ']', an empty key, a control
+struct IniHeading
+{
+    std::string section;
+    std::size_t line = 0;
+};
+
+// In the order of the file; `headings`, when asked for, takes every heading, those without lines
+// too. ParseError for a heading without ']', an empty key, a control
 // character, over 64 KiB a line.
-Result<std::vector<IniLine>> parse_ini(std::string_view text);
+Result<std::vector<IniLine>> parse_ini(std::string_view text,
+                                       std::vector<IniHeading>* headings = nullptr);
 
 } // namespace rbeepkg::encoding

@@ -68,6 +68,15 @@ struct HostDepend
         packages; // package manager -> package names, blank separated
 };
 
+// How words get onto this machine.
+struct InstallAdvice
+{
+    // The one command for all that can be installed ("sudo apt-get install g++ rustc"), behind
+    // configured ones, joined by " && "; "": there is none.
+    std::string command;
+    std::vector<std::string> unknown; // words that nobody here knows how to install, fit to print
+};
+
 // The built-in table, extended and overridden by the configuration's words.
 class HostDepends
 {
@@ -80,9 +89,8 @@ public:
     // table, an executable of that name is there or the host's package manager has installed a
     // package of that name. Names only: a version in a dependency on the host is not compared.
     bool is_present(const std::string& word, const CancelToken& cancel) const;
-    // The command that installs all of these here ("sudo apt-get install g++ nvidia-cuda-toolkit"),
-    // behind configured ones, joined by " && "; words that nobody knows how to install are named
-    // behind it.
+    InstallAdvice install_advice(const std::vector<std::string>& words) const;
+    // The same as a text: the unknown words are named behind the command.
     std::string install_command(const std::vector<std::string>& words) const;
 
 private:

@@ -66,12 +66,12 @@ bool HostDepends::is_present(const std::string& word, const CancelToken& cancel)
                        [&](const Probe& probe) { return succeeds(probe, m_places, cancel); });
 }
 
-std::string HostDepends::install_command(const std::vector<std::string>& words) const
+InstallAdvice HostDepends::install_advice(const std::vector<std::string>& words) const
 {
     const PackageManager* manager = find_package_manager(m_places);
     std::vector<std::string> commands;
     std::vector<std::string> packages;
-    std::vector<std::string> unknown;
+    InstallAdvice advice;
     for (const std::string& word : words) {
         if (const auto configured = m_install.find(word); configured != m_install.end()) {
             add_once(commands, configured->second);
@@ -84,7 +84,7 @@ std::string HostDepends::install_command(const std::vector<std::string>& words) 
             names = entry == known->second.packages.end() ? "" : entry->second;
         }
         if (names.empty()) {
-            add_once(unknown, printable(word, 60));
+            add_once(advice.unknown, printable(word, 60));
         }
         for (const std::string_view name : split_words(names)) {
             add_once(packages, std::string{name});
@@ -95,12 +95,18 @@ std::string HostDepends::install_command(const std::vector<std::string>& words) 
         commands.push_back(fmt::format("{}{} {}", manager->needs_root && !is_root ? "sudo " : "",
                                        manager->install_command, join(packages, " ")));
     }
-    std::string text = join(commands, " && ");
-    if (!unknown.empty()) {
-        text += fmt::format("{}nobody here knows how to install: {}", text.empty() ? "" : "; ",
-                            join(unknown, ", "));
+    advice.command = join(commands, " && ");
+    return advice;
+}
+
+std::string HostDepends::install_command(const std::vector<std::string>& words) const
+{
+    const InstallAdvice advice = install_advice(words);
+    if (advice.unknown.empty()) {
+        return advice.command;
     }
-    return text;
+    return fmt::format("{}{}nobody here knows how to install: {}", advice.command,
+                       advice.command.empty() ? "" : "; ", join(advice.unknown, ", "));
 }
 
 } // namespace rbeepkg::host

@@ -29,8 +29,10 @@ constexpr std::uint64_t k_worthwhile = 1ULL << 20U;
                     "check the licence token or the credentials for this server"};
     }
     if (status == 404 || status == 410) {
+        // What was asked for is known and offered: it is the server that does not have it. A file
+        // of this machine is just not there.
         throw Error{
-            ErrorCode::not_found,
+            request.url.scheme == "file" ? ErrorCode::not_found : ErrorCode::network,
             fmt::format("cannot download {}: the server has no such file ({})", url, status),
             "refresh the catalog; the file may have moved"};
     }

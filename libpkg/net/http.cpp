@@ -14,6 +14,9 @@ namespace {
 
 // An error page is for a message; the rest of it is dropped.
 constexpr std::size_t k_max_error_body = 64U << 10U;
+// Nothing of an answer in memory is kept for the next attempt, and each that times out costs the
+// whole limit: one more, and no third.
+constexpr unsigned k_max_timeouts = 2;
 
 class BodyInMemory final : public Receiver
 {
@@ -147,11 +150,13 @@ Response HttpClient::get(const Request& request)
     }
     const Question question = question_for(request);
     Attempts attempts{m_state->options, m_state->cancel};
+    unsigned timeouts = 0;
     for (;;) {
         BodyInMemory body{request};
         Answer answer = m_state->transfer().ask(question, body);
         const std::optional<Failure> failure = failure_in(answer, request);
-        if (failure && attempts.wait_after(*failure)) {
+        timeouts += failure && failure->kind == FailureKind::timed_out ? 1 : 0;
+        if (failure && timeouts < k_max_timeouts && attempts.wait_after(*failure)) {
             continue;
         }
         if (answer.failure) {

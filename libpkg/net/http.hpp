@@ -23,7 +23,7 @@ struct HttpOptions
     std::chrono::milliseconds connect_timeout{10'000};
     // Less than one byte a second for this long: the attempt has stalled.
     std::chrono::milliseconds stall_timeout{30'000};
-    unsigned retries = 3;                       // after the first attempt
+    unsigned retries = 3; // after the first attempt; of a get that times out at most one
     std::chrono::milliseconds first_delay{500}; // doubled each time, with jitter, at most 10 s
     unsigned max_redirects = 10;
     std::string proxy;   // empty: the environment's

@@ -2,16 +2,12 @@
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/build/build.hpp"
+#include "libpkg/operation/build_settings.hpp"
 #include "libpkg/operation/recipes.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/plan/build_key.hpp"
 
-#include <fmt/chrono.h>
-#include <fnmatch.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <ctime>
 #include <utility>
 
 namespace rbeepkg::operation {
@@ -103,45 +99,6 @@ Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
     return published;
 }
 
-build::Network network_for(const Session& session, const plan::PlanStep& step,
-                           const InstallRequest& request)
-{
-    const std::string& name = step.choice.package.package.name;
-    config::BuildNetwork network = session.config.build_network;
-    for (const config::CatalogConfig& catalog : session.config.catalogs) {
-        if (catalog.name == step.choice.package.catalog) {
-            network = config::parse_build_network(catalog.build_network).value_or(network);
-        }
-    }
-    for (const auto& [glob, wanted] : session.config.package_build_network) {
-        if (::fnmatch(glob.c_str(), name.c_str(), 0) == 0) {
-            network = wanted;
-        }
-    }
-    switch (request.build_network.value_or(network)) {
-    case config::BuildNetwork::none:
-        return build::Network::none;
-    case config::BuildNetwork::fetch:
-        return build::Network::fetch;
-    case config::BuildNetwork::prepare:
-        return build::Network::prepare;
-    case config::BuildNetwork::all:
-        return build::Network::all;
-    }
-    return build::Network::fetch;
-}
-
-std::string log_path_for(const Session& session, const plan::PlanStep& step)
-{
-    const std::string directory = os::join_path(session.config.paths.cache, "logs");
-    os::make_directories(directory);
-    const std::time_t now = std::time(nullptr);
-    return os::join_path(directory, fmt::format("{}-{}-{:%Y%m%dT%H%M%SZ}-{}.log",
-                                                step.choice.package.package.name,
-                                                step.recipe->pkgbuild.version().text(),
-                                                fmt::gmtime(now), ::getpid()));
-}
-
 build::BuildRequest build_request(Session& session, const plan::PlanStep& step,
                                   const InstallRequest& request, const Scratch& scratch)
 {
@@ -159,9 +116,11 @@ build::BuildRequest build_request(Session& session, const plan::PlanStep& step,
     wanted.scratch = scratch.path();
     wanted.output_directory = os::join_path(scratch.path(), "out");
     os::make_directories(wanted.output_directory, 0700);
-    wanted.log_path = log_path_for(session, step);
+    wanted.log_path = build_log_path(session.config, package.package.name,
+                                     step.recipe->pkgbuild.version().text());
     wanted.cargo_home = os::join_path(session.config.paths.cache, "cargo");
-    wanted.network = network_for(session, step, request);
+    wanted.network =
+        build_network(session.config, package.catalog, package.package.name, request.build_network);
     wanted.timeout = session.config.build_timeout;
     wanted.run_as = session.build_identity;
     wanted.packager = session.config.packager;

@@ -12,6 +12,22 @@ namespace {
 
 using WordsAndUsers = std::vector<std::pair<package::Depend, std::vector<std::string>>>;
 
+std::string hint_for(const host::InstallAdvice& advice)
+{
+    constexpr const char* way_past = "   (or -dd to go on without)";
+    const std::string unknown = join(advice.unknown, ", ");
+    if (advice.command.empty()) {
+        return fmt::format("install by hand, as no package is known here for it: {}{}", unknown,
+                           way_past);
+    }
+    if (advice.unknown.empty()) {
+        return fmt::format("install with: {}{}", advice.command, way_past);
+    }
+    return fmt::format("install by hand, as no package is known here for it: {}; the rest with: "
+                       "{}{}",
+                       unknown, advice.command, way_past);
+}
+
 // Names everything that is missing at once, with the one command that installs it here.
 void check_host(Session& session, const WordsAndUsers& words, const std::string& kind)
 {
@@ -30,8 +46,7 @@ void check_host(Session& session, const WordsAndUsers& words, const std::string&
     }
     throw Error{ErrorCode::unsatisfied,
                 fmt::format("this machine lacks {}: {}", kind, join(lines, ", ")),
-                fmt::format("install with: {}   (or -dd to go on without)",
-                            depends.install_command(missing))};
+                hint_for(depends.install_advice(missing))};
 }
 
 // What the evaluated recipes name beyond the catalog's entries; a binary recipe builds nothing.

@@ -4,6 +4,7 @@
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/operation/acquire.hpp"
+#include "libpkg/operation/bin_check.hpp"
 #include "libpkg/operation/host_check.hpp"
 #include "libpkg/operation/recipes.hpp"
 #include "libpkg/operation/refresh.hpp"
@@ -268,14 +269,17 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
         return report;
     }
     check_host_before_plan(session, resolution, request.depend_check);
-    preflight(session, 0);
+    if (!request.print_only) {
+        preflight(session, Purpose::installation);
+    }
     report.plan = make_plan(session, resolution, world, targets, request, scratch);
-    check_host_of_plan(session, report.plan, resolution, request.depend_check);
-    preflight(session, space_needed(report.plan));
     if (request.print_only) {
         report.ending = Ending::printed;
         return report;
     }
+    check_bin_directory(session, report.plan, request);
+    check_host_of_plan(session, report.plan, resolution, request.depend_check);
+    preflight(session, Purpose::installation, space_needed(report.plan));
     if (!session.prompter->confirm_plan(report.plan)) {
         report.ending = Ending::declined;
         return report;

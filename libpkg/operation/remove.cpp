@@ -109,11 +109,11 @@ std::optional<RemoveReport> attempt(Session& session, const RemoveRequest& reque
     if (request.depend_check != resolve::DependCheck::none) {
         check_nothing_breaks(installed, report.removed);
     }
-    preflight(session, 0);
     if (request.print_only) {
         report.ending = Ending::printed;
         return report;
     }
+    preflight(session, Purpose::removal);
     if (!session.prompter->confirm_removal(report.removed)) {
         report.ending = Ending::declined;
         return report;

@@ -1,5 +1,5 @@
 // Working directories of builds and evaluations. A process that was killed cannot remove its own;
-// the next one does, since the lock inside is free then.
+// the next one does, since the lock inside is free then, or was never made.
 #pragma once
 
 #include "libpkg/operation/session.hpp"
@@ -15,6 +15,10 @@ class Scratch
 public:
     // A fresh directory that the build identity can reach. Sweeps what dead processes left.
     explicit Scratch(const Session& session);
+    // The lock goes last: what a death on the way leaves is found by the next one.
+    ~Scratch();
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
 
     const std::string& path() const noexcept { return m_directory.path(); }
 

@@ -1,18 +1,26 @@
 #include "libpkg/operation/session.hpp"
 
 #include "libpkg/base/text.hpp"
+#include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
 
-#include <array>
-#include <utility>
+#include <fcntl.h>
 
 namespace rbeepkg::operation {
 
 namespace {
 
-// Enough for the database, the links and the manifest of one transaction.
-constexpr std::uint64_t k_least_bytes = 16ULL << 20U;
-constexpr std::uint64_t k_least_inodes = 256;
+// What one transaction writes besides packages: database, profile, links.
+struct Least
+{
+    std::uint64_t bytes;
+    std::uint64_t inodes;
+};
+constexpr Least k_of_installation{16ULL << 20U, 256};
+constexpr Least k_of_removal{256ULL << 10U, 64};
+
+constexpr const char* k_reserve_name = "reserve";
+constexpr ::off_t k_reserve_bytes = 1 << 20;
 
 void check_writable(const std::string& directory, const std::string& purpose,
                     const Session& session)
@@ -28,20 +36,66 @@ void check_writable(const std::string& directory, const std::string& purpose,
     throw error;
 }
 
-void check_space(const std::string& directory, std::uint64_t needed)
+bool suffices(const os::Space& space, const Least& least)
+{
+    // Some file systems count no inodes and report 0 for all of them.
+    return space.bytes >= least.bytes && (space.inodes == 0 || space.inodes >= least.inodes);
+}
+
+void check_space(const std::string& directory, const Least& least)
 {
     const os::Space space = os::space_for(directory);
-    if (space.bytes < needed) {
+    if (space.bytes < least.bytes) {
         Error error = make_error(ErrorCode::no_space, "{} needs {} and has {} free", directory,
-                                 human_size(needed), human_size(space.bytes));
+                                 human_size(least.bytes), human_size(space.bytes));
         error.set_hint("free some space there, or move it with --cachedir or --dbpath");
         throw error;
     }
-    // Some file systems count no inodes and report 0 for all of them.
-    if (space.inodes != 0 && space.inodes < k_least_inodes) {
-        throw make_error(ErrorCode::no_space, "{} has only {} inodes free", directory,
-                         space.inodes);
+    if (!suffices(space, least)) {
+        throw make_error(ErrorCode::no_space, "{} needs {} inodes and has {} free", directory,
+                         least.inodes, space.inodes);
     }
+}
+
+std::string reserve_of(const Session& session)
+{
+    return os::join_path(session.config.paths.state, k_reserve_name);
+}
+
+// Real blocks, not a hole. A reserve that cannot be had is no reason not to install; one that was
+// half made is completed by the next installation.
+void keep_reserve(const Session& session)
+{
+    os::make_directories(session.config.paths.state);
+    const os::UniqueFd file{
+        ::open(reserve_of(session).c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)};
+    if (file) {
+        [[maybe_unused]] const int refused = ::posix_fallocate(file.get(), 0, k_reserve_bytes);
+    }
+}
+
+void check_removal(const Session& session)
+{
+    const std::string& state = session.config.paths.state;
+    check_writable(state, "what is installed", session);
+    check_writable(session.config.paths.bin, "the link to every command", session);
+    if (!suffices(os::space_for(state), k_of_removal)) {
+        os::remove_file(reserve_of(session));
+    }
+    check_space(state, k_of_removal);
+}
+
+void check_installation(const Session& session, std::uint64_t needed_bytes)
+{
+    const config::Paths& paths = session.config.paths;
+    check_writable(paths.state, "what is installed", session);
+    check_writable(paths.bin, "the link to every command", session);
+    check_writable(paths.cache, "every downloaded and built file", session);
+    Least least = k_of_installation;
+    least.bytes += needed_bytes;
+    check_space(paths.state, least);
+    check_space(paths.cache, least);
+    keep_reserve(session);
 }
 
 } // namespace
@@ -60,18 +114,13 @@ transaction::CommitTools Session::commit_tools() const
     return tools;
 }
 
-void preflight(const Session& session, std::uint64_t needed_bytes)
+void preflight(const Session& session, Purpose purpose, std::uint64_t needed_bytes)
 {
-    const std::array<std::pair<const std::string*, const char*>, 3> directories = {{
-        {&session.config.paths.state, "what is installed"},
-        {&session.config.paths.bin, "the link to every command"},
-        {&session.config.paths.cache, "every downloaded and built file"},
-    }};
-    for (const auto& [directory, purpose] : directories) {
-        check_writable(*directory, purpose, session);
+    if (purpose == Purpose::removal) {
+        check_removal(session);
+    } else {
+        check_installation(session, needed_bytes);
     }
-    check_space(session.config.paths.state, k_least_bytes + needed_bytes);
-    check_space(session.config.paths.cache, k_least_bytes + needed_bytes);
 }
 
 } // namespace rbeepkg::operation

@@ -59,9 +59,18 @@ struct Session
     transaction::CommitTools commit_tools() const;
 };
 
-// Rights and space before any work: the state, bin and cache directories can be made and written,
-// and at least `needed_bytes` are free there. Error{permission} or Error{no_space} name the
-// directory and the way out.
-void preflight(const Session& session, std::uint64_t needed_bytes);
+enum class Purpose
+{
+    installation,
+    removal
+};
+
+// Rights and space before any work. Error{permission} or Error{no_space} name the directory and the
+// way out.
+// installation: the state, bin and cache directories can be made and written, and `needed_bytes`
+// and some more are free there. Sets a reserve of 1 MiB aside in the state directory.
+// removal: the state and bin directories can be written. Needs next to no space, and gives the
+// reserve up where even that is missing: to remove something is the way out of a full disk.
+void preflight(const Session& session, Purpose purpose, std::uint64_t needed_bytes = 0);
 
 } // namespace rbeepkg::operation

@@ -14,6 +14,8 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <optional>
 
 namespace rbeepkg::pkgbuild {
 
@@ -111,6 +113,33 @@ std::string tail(std::string_view output)
     return shown.size() > k_shown_bytes ? shown.substr(0, k_shown_bytes) : shown;
 }
 
+// bash's own ending, or what bubblewrap makes of a signal.
+bool ended_by(const os::Outcome& outcome, int signal)
+{
+    return outcome.signal == signal || (outcome.signal == 0 && outcome.exit_code == 128 + signal);
+}
+
+// Of an evaluation that a limit ended before it told anything; nullopt: none did. The processor
+// time ends by SIGXCPU, and by SIGKILL for those that do not heed it.
+std::optional<Error> limit_error(const os::Outcome& outcome, std::string_view name,
+                                 std::string_view said)
+{
+    if (ended_by(outcome, SIGXCPU)) {
+        return Error{
+            ErrorCode::corrupt,
+            fmt::format("{} cannot be evaluated: it used up its processor time{}", name, said),
+            "something at the top of it loops without end; long work belongs into its functions"};
+    }
+    if (ended_by(outcome, SIGKILL)) {
+        return Error{ErrorCode::corrupt,
+                     fmt::format("{} cannot be evaluated: it was killed, as is done to what has "
+                                 "used up its processor time or the memory{}",
+                                 name, said),
+                     "long and large work belongs into its functions, not at the top"};
+    }
+    return std::nullopt;
+}
+
 Dump read_answer(const sandbox::Result& result, std::string_view nonce, std::string_view name)
 {
     const os::Outcome& outcome = result.outcome;
@@ -122,6 +151,9 @@ Dump read_answer(const sandbox::Result& result, std::string_view nonce, std::str
     }
     Result<Dump> dump = parse_dump(outcome.output, nonce);
     if (!dump) {
+        if (std::optional<Error> error = limit_error(outcome, name, said)) {
+            throw Error{*std::move(error)};
+        }
         throw Error{ErrorCode::corrupt,
                     fmt::format("{} cannot be evaluated: {} ({}){}", name, dump.error().to_string(),
                                 outcome.describe(), said),

@@ -46,6 +46,9 @@ PayloadMember member_of(const os::TreeEntry& entry)
     if (const auto reason = archive::unsafe_path_reason(entry.path)) {
         refuse(entry.path, fmt::format("has a name that no package may hold: {}", *reason));
     }
+    if (!is_valid_utf8(entry.path)) {
+        refuse(entry.path, "has a name that no package may hold: it is not valid UTF-8");
+    }
     if (is_metadata(entry.path)) {
         refuse(entry.path, "begins with a dot: such names at the top are the package's own");
     }

@@ -12,7 +12,7 @@ SourceUrl parsed(const WantedSource& wanted)
 {
     Result<SourceUrl> url = SourceUrl::parse(wanted.text);
     if (!url) {
-        throw make_error(ErrorCode::usage, "the source \"{}\" is refused: {}",
+        throw make_error(ErrorCode::untrusted, "the source \"{}\" is refused: {}",
                          printable(wanted.text, 200), url.error().to_string());
     }
     return *std::move(url);

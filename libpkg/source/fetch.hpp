@@ -64,9 +64,10 @@ struct FetchContext
 // Fetches what is missing, checks all of it. Git: a bare mirror in the cache is made or updated
 // (with tags); when the server cannot be reached and the mirror has the wanted ref, a Warning is
 // emitted and the mirror serves. Files with known digests that are in the cache are not asked for
-// again. Errors: untrusted (checksum: file, expected, found; pin changed; a local URL that is not
-// allowed, before anything is read), network, not_found (a missing branch or tag names those that
-// exist), corrupt.
+// again. Errors: untrusted (a source text that is refused; checksum: file, expected, found; pin
+// changed; a local URL that is not allowed, before anything is read), network (also of a server
+// that does not have the file, branch, tag or commit; a missing branch or tag names those that
+// exist), not_found (a local file), corrupt.
 std::vector<PinnedSource> fetch_sources(const std::vector<WantedSource>& wanted,
                                         const FetchContext& context, const CancelToken& cancel);
 

@@ -30,7 +30,7 @@ net::Url parsed_url(const std::string& text)
 {
     Result<net::Url> url = net::Url::parse(text);
     if (!url) {
-        throw make_error(ErrorCode::usage, "\"{}\" is no URL: {}", printable(text, 200),
+        throw make_error(ErrorCode::untrusted, "\"{}\" is no URL: {}", printable(text, 200),
                          url.error().to_string());
     }
     return *std::move(url);
@@ -61,7 +61,7 @@ Whereabouts find(const SourceUrl& source, const FetchContext& context)
     }
     Result<net::Url> url = context.local_base->resolve(source.url);
     if (!url) {
-        throw make_error(ErrorCode::usage, "\"{}\" is no file beside {}: {}", source.url,
+        throw make_error(ErrorCode::untrusted, "\"{}\" is no file beside {}: {}", source.url,
                          context.local_base->display(), url.error().to_string());
     }
     if (url->scheme == "file" && context.local_base->scheme != "file") {

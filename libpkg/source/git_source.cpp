@@ -60,16 +60,17 @@ Error missing_ref(const GitMirror& mirror, const SourceUrl& url, const FetchCont
     const std::vector<std::string> names = nearest_first(mirror.ref_names(cancel), url.ref);
     const std::string wanted =
         url.ref_kind.empty() ? "a default branch" : fmt::format("the {} {}", url.ref_kind, url.ref);
+    const bool wants_branch = url.ref_kind.empty() || url.ref_kind == "branch";
     std::string hint;
     for (const std::string& branch : context.branch_hints) {
-        if (url.ref_kind != "branch" || branch != url.ref) {
+        if (wants_branch && branch != url.ref) {
             const bool there = std::find(names.begin(), names.end(), branch) != names.end();
             hint = fmt::format("the catalog names branch {}{}", printable(branch, 255),
                                there ? ", which exists: the source line of the PKGBUILD should too"
                                      : "");
         }
     }
-    return {ErrorCode::not_found,
+    return {ErrorCode::network,
             fmt::format("cannot find {} in {}: {}", wanted, display_url(url.url),
                         say_names(names, kind)),
             std::move(hint)};

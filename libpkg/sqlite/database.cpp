@@ -1,30 +1,14 @@
 #include "libpkg/sqlite/database.hpp"
 
 #include "libpkg/sqlite/failure.hpp"
+#include "libpkg/sqlite/opening.hpp"
 
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include <array>
-
 namespace rbeepkg::sqlite {
 
-namespace detail {
-
-void close_database(sqlite3* handle) noexcept
-{
-    // _v2: statements that outlive their connection keep it until they go.
-    sqlite3_close_v2(handle);
-}
-
-} // namespace detail
-
 namespace {
-
-using Handle = CHandle<sqlite3, &detail::close_database>;
-
-constexpr int k_busy_timeout_ms = 10'000;
-constexpr int k_retry_ms = 10;
 
 // A URI, since only URIs carry parameters; every character that means something there is escaped.
 std::string uri_of(const std::string& path, std::string_view parameters)
@@ -40,6 +24,16 @@ std::string uri_of(const std::string& path, std::string_view parameters)
     return fmt::format("{}?{}", uri, parameters);
 }
 
+} // namespace
+
+namespace detail {
+
+void close_database(sqlite3* handle) noexcept
+{
+    // _v2: statements that outlive their connection keep it until they go.
+    sqlite3_close_v2(handle);
+}
+
 Handle open(const std::string& path, std::string_view parameters, int flags)
 {
     sqlite3* raw = nullptr;
@@ -48,48 +42,10 @@ Handle open(const std::string& path, std::string_view parameters, int flags)
         flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     Handle handle{raw}; // also after a failure
     if (code != SQLITE_OK) {
-        throw detail::failure(raw, code, path);
+        throw failure(raw, code, path);
     }
     sqlite3_busy_timeout(raw, k_busy_timeout_ms);
     return handle;
-}
-
-// The result code of a first read: opening alone touches no file but the main one.
-int probe(sqlite3* handle)
-{
-    return sqlite3_exec(handle, "PRAGMA schema_version", nullptr, nullptr, nullptr);
-}
-
-// As probe; waits where a writer is just making or replacing what belongs to the -wal file.
-int patient_probe(sqlite3* handle)
-{
-    int code = probe(handle);
-    for (int waited = 0; waited < k_busy_timeout_ms; waited += k_retry_ms) {
-        const bool passing = code == SQLITE_BUSY || code == SQLITE_READONLY_CANTINIT ||
-                             code == SQLITE_READONLY_RECOVERY || code == SQLITE_BUSY_RECOVERY;
-        if (!passing) {
-            break;
-        }
-        sqlite3_sleep(k_retry_ms);
-        code = probe(handle);
-    }
-    return code;
-}
-
-// Whether the file says of itself that it is in WAL mode. Read through SQLite's own descriptor:
-// closing another one would drop the locks that this process holds on the file.
-bool is_in_wal_mode(sqlite3* handle)
-{
-    constexpr std::size_t k_write_version = 18;
-    constexpr char k_wal = 2;
-    sqlite3_file* file = nullptr;
-    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
-        file == nullptr || file->pMethods == nullptr) {
-        return false;
-    }
-    std::array<char, k_write_version + 1> header{};
-    const int code = file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0);
-    return code == SQLITE_OK && header[k_write_version] == k_wal;
 }
 
 bool exists(const std::string& path)
@@ -97,42 +53,13 @@ bool exists(const std::string& path)
     return ::access(path.c_str(), F_OK) == 0;
 }
 
-Handle open_with_wal_file(const std::string& path)
-{
-    // readonly_shm: a reader would else rewrite the -shm file if it may.
-    Handle handle = open(path, "mode=ro&readonly_shm=1", SQLITE_OPEN_READONLY);
-    int code = patient_probe(handle.get());
-    if (code == SQLITE_CANTOPEN && !exists(path + "-shm")) {
-        // A copy that came without its -shm file: it can be made anew where the directory allows.
-        handle = open(path, "mode=ro", SQLITE_OPEN_READONLY);
-        code = patient_probe(handle.get());
-    }
-    if (code != SQLITE_OK) {
-        throw detail::failure(handle.get(), code, path);
-    }
-    return handle;
-}
+} // namespace detail
 
-Handle open_for_reading(const std::string& path)
-{
-    const std::string wal = path + "-wal";
-    if (exists(wal)) {
-        return open_with_wal_file(path);
-    }
-    // Without a -wal file nobody has written since the last checkpoint, and to open the file
-    // plainly would mean to make one. Our own writers leave it behind, so this is a copied
-    // database.
-    Handle handle = open(path, "mode=ro&immutable=1", SQLITE_OPEN_READONLY);
-    if (!is_in_wal_mode(handle.get())) {
-        handle = open(path, "mode=ro", SQLITE_OPEN_READONLY);
-    } else if (exists(wal)) {
-        return open_with_wal_file(path); // a writer came between the two looks
-    }
-    if (const int code = patient_probe(handle.get()); code != SQLITE_OK) {
-        throw detail::failure(handle.get(), code, path);
-    }
-    return handle;
-}
+namespace {
+
+using detail::Handle;
+using detail::k_busy_timeout_ms;
+using detail::k_retry_ms;
 
 // The change to WAL wants the file alone for a moment, and SQLite does not wait for that.
 void enter_wal_mode(sqlite3* handle, const std::string& path)
@@ -151,9 +78,11 @@ void enter_wal_mode(sqlite3* handle, const std::string& path)
     }
 }
 
-Handle open_for_writing(const std::string& path)
+Handle open_for_writing(const std::string& path, OpenMode mode)
 {
-    Handle handle = open(path, "mode=rwc", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    const bool creates = mode == OpenMode::read_write_create;
+    Handle handle = detail::open(path, creates ? "mode=rwc" : "mode=rw",
+                                 SQLITE_OPEN_READWRITE | (creates ? SQLITE_OPEN_CREATE : 0));
     // SQLite falls back to reading by itself and would complain at the first write only.
     if (sqlite3_db_readonly(handle.get(), "main") == 1) {
         throw detail::failure(nullptr, SQLITE_READONLY, path);
@@ -177,8 +106,8 @@ Handle open_for_writing(const std::string& path)
 } // namespace
 
 Database::Database(const std::string& path, OpenMode mode)
-    : m_path{path}, m_handle{mode == OpenMode::read_only ? open_for_reading(path)
-                                                         : open_for_writing(path)}
+    : m_path{path}, m_handle{mode == OpenMode::read_only ? detail::open_for_reading(path)
+                                                         : open_for_writing(path, mode)}
 {}
 
 Statement Database::prepare(std::string_view sql)

@@ -23,6 +23,7 @@ void finalize_statement(sqlite3_stmt* handle) noexcept;
 enum class OpenMode
 {
     read_only,
+    read_write, // what is there: SQLITE_CANTOPEN when nothing is
     read_write_create
 };
 
@@ -37,8 +38,10 @@ public:
     // read_write_create: WAL, synchronous=FULL, foreign_keys=ON; the -wal file stays when the last
     // connection goes, so that those who may only read always find it. read_only: changes no byte
     // and no time on disk, and works in a directory that cannot be written too (immutable=1 only
-    // when there is no -wal file). A process that has both at once on one file opens the one for
-    // writing first: it cannot write behind a reader of its own (Error{internal} says so).
+    // when there is no -wal file). What a killed writer left is the exception: who may write lets
+    // SQLite recover it, who may not reads a copy of it in memory. A process that has both at once
+    // on one file opens the one for writing first: it cannot write behind a reader of its own
+    // (Error{internal} says so).
     Database(const std::string& path, OpenMode mode);
 
     const std::string& path() const noexcept { return m_path; }

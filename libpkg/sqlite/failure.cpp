@@ -49,6 +49,20 @@ ErrorCode code_of(int result_code, int error_number)
     }
 }
 
+// Damage deep inside is met by a query only, after the opening.
+const char* hint_for(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::locked:
+        return "another process writes to this database; try again when it is done";
+    case ErrorCode::corrupt:
+        return "move it away with its -wal and -shm and run any command that changes something: it "
+               "is made anew";
+    default:
+        return "";
+    }
+}
+
 } // namespace
 
 Error failure(sqlite3* handle, int result_code, std::string_view path, std::string_view sql)
@@ -78,10 +92,7 @@ Error failure(sqlite3* handle, int result_code, std::string_view path, std::stri
     if (code == ErrorCode::internal && !sql.empty()) {
         message += fmt::format(" in: {}", sql);
     }
-    return {code, std::move(message),
-            code == ErrorCode::locked
-                ? "another process writes to this database; try again when it is done"
-                : ""};
+    return {code, std::move(message), hint_for(code)};
 }
 
 std::string file_of(sqlite3* handle)

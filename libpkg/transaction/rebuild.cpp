@@ -4,6 +4,7 @@
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
 #include "libpkg/store/profile.hpp"
+#include "libpkg/transaction/lost_database.hpp"
 #include "libpkg/transaction/recovery.hpp"
 #include "libpkg/transaction/steps.hpp"
 
@@ -116,6 +117,7 @@ std::size_t rebuild_lost_generations(std::int64_t current, const CommitTools& to
     if (current == 0 || known.contains(current)) {
         return 0;
     }
+    check_profile(*tools.store, current);
     // Settled first: when it cannot be read nothing is changed.
     const std::vector<InstalledPackage> members = manifest_of_current(current, tools);
     std::size_t rebuilt = 0;

@@ -243,6 +243,7 @@ TEST(CommandLine, HelpVersionAndUsageErrors)
     EXPECT_EQ(machine.rbeepkg({"-Qy"}).exit_code, 1) << "refreshing does not belong to queries";
     EXPECT_EQ(machine.rbeepkg({"-S", "-R", "x"}).exit_code, 1) << "two operations";
     EXPECT_EQ(machine.rbeepkg({"-S", "--progress=loud", "x"}).exit_code, 2);
+    EXPECT_EQ(machine.rbeepkg({"-S", "--json", "x"}).exit_code, 2) << "there is no answer to print";
     EXPECT_EQ(machine.rbeepkg({"-S", "--noconfirm"}).exit_code, 2) << "no targets";
     EXPECT_EQ(machine.rbeepkg({}).exit_code, 1) << "no operation";
 }

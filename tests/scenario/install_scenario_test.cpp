@@ -270,7 +270,7 @@ TEST(InstallScenario, AFailedDownloadIsAnErrorAndNeverAReasonToCompile)
         Machine::recipe("worker-bin.PKGBUILD",
                         {{"HTTP", releases.server.url("/gone")}, {"SUM", std::string(64, '0')}}));
     const ProgramResult gone = machine.rbeepkg({"-S", "toy-worker-cpu", "--noconfirm"});
-    EXPECT_EQ(gone.exit_code, 4) << gone.err;
+    EXPECT_EQ(gone.exit_code, 7) << gone.err;
     EXPECT_THAT(gone.out, Not(HasSubstr("build()")));
     EXPECT_EQ(machine.rbeepkg({"-Q"}).out, "");
 

@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/render/ndjson_sink.hpp"
 
+#include "cmd/rbeepkg/render/output.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/encoding/json.hpp"
 
@@ -78,8 +79,8 @@ void NdjsonSink::on(const Event& event) noexcept
 {
     const std::lock_guard lock{m_mutex};
     const std::string line = std::visit([](const auto& one) { return json_of(one).dump(); }, event);
-    fmt::print(m_stream, "{}\n", line);
-    std::fflush(m_stream);
+    write(m_stream, line + "\n");
+    flush(m_stream);
 }
 
 } // namespace rbeepkg::cmd::render

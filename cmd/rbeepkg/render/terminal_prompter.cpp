@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
 
+#include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "libpkg/base/text.hpp"
 
@@ -48,7 +49,7 @@ TerminalPrompter::TerminalPrompter(const Invocation& invocation, CancelToken can
 bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
 {
     if (!m_silent) {
-        fmt::print("{}", plan_table(plan));
+        print("{}", plan_table(plan));
     }
     return ask("Proceed with installation?", true);
 }
@@ -56,7 +57,7 @@ bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
 bool TerminalPrompter::confirm_removal(const std::vector<package::InstalledPackage>& removed)
 {
     if (!m_silent) {
-        fmt::print("{}", removal_table(removed));
+        print("{}", removal_table(removed));
     }
     return ask("Do you want to remove these packages?", true);
 }
@@ -72,14 +73,18 @@ bool TerminalPrompter::ask(const std::string& question, bool default_yes)
     if (m_no_confirm) {
         return default_yes;
     }
-    fmt::print(stream, ":: {} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]");
-    std::fflush(stream);
+    print(stream, ":: {} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]");
+    flush(stream);
+    if (std::ferror(stream) != 0) {
+        // Whoever cannot read the question cannot mean its answer.
+        throw Error{ErrorCode::io, "the question could not be written", "give --noconfirm"};
+    }
     const std::optional<std::string> answer = read_answer(m_cancel);
     if (!answer) {
         // Nobody is there to answer: that is no consent.
-        fmt::print(stream, "\n");
-        fmt::print(stderr, "error: nobody answered the question (stdin is at its end)\n  hint: "
-                           "give --noconfirm\n");
+        print(stream, "\n");
+        print(stderr, "error: nobody answered the question (stdin is at its end)\n  hint: "
+                      "give --noconfirm\n");
         return false;
     }
     const std::string_view word = trim(*answer);

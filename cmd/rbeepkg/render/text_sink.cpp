@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/render/text_sink.hpp"
 
+#include "cmd/rbeepkg/render/output.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <fmt/format.h>
@@ -88,7 +89,7 @@ void TextSink::on(const Event& event) noexcept
         return;
     }
     std::visit([this](const auto& one) { show(one); }, event);
-    std::fflush(m_stream);
+    flush(m_stream);
 }
 
 void TextSink::show(const StepStarted& event)
@@ -97,13 +98,16 @@ void TextSink::show(const StepStarted& event)
     if (verb == nullptr) {
         return;
     }
+    if (event.phase == Phase::fetch && event.detail.starts_with('/')) {
+        verb = "copying"; // a file of this machine
+    }
     clear_bar();
     // The functions of a recipe are named by the verb already.
     const bool shown = event.phase == Phase::refresh || event.phase == Phase::evaluate ||
                        event.phase == Phase::fetch || event.phase == Phase::verify;
     const std::string detail =
         event.detail.empty() || !shown ? "" : " (" + printable(event.detail, 300) + ")";
-    fmt::print(m_stream, "{}: {}{}\n", printable(event.subject, 200), verb, detail);
+    print(m_stream, "{}: {}{}\n", printable(event.subject, 200), verb, detail);
 }
 
 void TextSink::show(const StepProgress& event)
@@ -113,7 +117,7 @@ void TextSink::show(const StepProgress& event)
     if (m_style != Style::bars || (m_bar_shown && !complete && now - m_bar_time < k_bar_interval)) {
         return;
     }
-    fmt::print(m_stream, "\r{}\033[K", bar_line(event, width_of(m_stream) - 1));
+    print(m_stream, "\r{}\033[K", bar_line(event, width_of(m_stream) - 1));
     m_bar_shown = true;
     m_bar_time = now;
 }
@@ -122,36 +126,35 @@ void TextSink::show(const StepFinished& event)
 {
     clear_bar();
     if (!event.detail.empty() && verb_of(event.phase) != nullptr) {
-        fmt::print(m_stream, "{}: {}\n", printable(event.subject, 200),
-                   printable(event.detail, 300));
+        print(m_stream, "{}: {}\n", printable(event.subject, 200), printable(event.detail, 300));
     }
 }
 
 void TextSink::show(const LogLine& event)
 {
     clear_bar();
-    fmt::print(m_stream, "    {}\n", printable(event.text));
+    print(m_stream, "    {}\n", printable(event.text));
 }
 
 void TextSink::show(const Warning& event)
 {
     clear_bar();
-    fmt::print(stderr, "warning: {}\n", printable(event.message));
+    print(stderr, "warning: {}\n", printable(event.message));
     if (!event.hint.empty()) {
-        fmt::print(stderr, "  hint: {}\n", printable(event.hint));
+        print(stderr, "  hint: {}\n", printable(event.hint));
     }
 }
 
 void TextSink::show(const Notice& event)
 {
     clear_bar();
-    fmt::print(m_stream, ":: {}\n", printable(event.message));
+    print(m_stream, ":: {}\n", printable(event.message));
 }
 
 void TextSink::clear_bar()
 {
     if (m_bar_shown) {
-        fmt::print(m_stream, "\r\033[K");
+        print(m_stream, "\r\033[K");
         m_bar_shown = false;
     }
 }

@@ -79,6 +79,27 @@ TEST_F(Ending, TimeoutEndsEverything)
     EXPECT_TRUE(scratch_is_empty());
 }
 
+TEST_F(Ending, AFloodEndsTheBuildAndNotTheDisk)
+{
+    const BuildRequest request = request_for(
+        recipe("build() { echo first; yes \"$(printf '%060000d' 0)\"; }\npackage() { :; }\n"));
+    NullSink quiet;
+    try {
+        build(request, quiet, cancel);
+        ADD_FAILURE() << "the build succeeded";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::build_failed);
+        EXPECT_THAT(error.message(), HasSubstr("build() of thing failed: it printed more than "));
+        EXPECT_THAT(error.message(), HasSubstr(" MiB; the output, without "));
+        EXPECT_THAT(error.message(), HasSubstr("; its last lines:\n    000"));
+    }
+    const std::string log = os::read_file(path("log/build.log"), 1U << 28U);
+    EXPECT_LE(log.size(), 64U << 20U);
+    EXPECT_EQ(log.find("==> build() of thing\nfirst\n000"), 0U);
+    EXPECT_NE(log.find("==> output is left out from here on: a log keeps at most 64"), log.npos);
+    EXPECT_TRUE(scratch_is_empty());
+}
+
 TEST_F(Ending, NothingOfABuildRunsWhenItIsPacked)
 {
     // What is left behind would write into $pkgdir for ever.

@@ -44,6 +44,50 @@ TEST(BuildLog, KnowsWhatAMissingNetworkLooksLike)
     EXPECT_TRUE(shows_missing_tags("fatal: No names found, cannot describe anything."));
 }
 
+TEST(BuildLog, KeepsTheBeginningAndTheLastLinesOfWhatIsTooMuch)
+{
+    const os::TempDir directory{testing::TempDir()};
+    const std::string path = os::join_path(directory.path(), "log");
+    constexpr std::uint64_t k_limit = 100'000;
+    Log log{path, k_limit};
+    log.begin("build()");
+    for (int line = 1; line <= 30'000; ++line) {
+        log.take(fmt::format("line {}.", line));
+    }
+    log.end();
+    EXPECT_THAT(log.tail(), EndsWith("line 30000."));
+    EXPECT_GT(log.left_out(), 200'000U);
+    log.begin("check()");
+    log.take("a check");
+    log.end();
+    log.begin("package()");
+    log.end();
+
+    const std::string text = os::read_file(path, 1U << 24U);
+    EXPECT_LE(text.size(), k_limit);
+    EXPECT_GT(text.size(), k_limit * 9 / 10);
+    EXPECT_EQ(text.find("==> build()\nline 1.\nline 2.\n"), 0U);
+    const std::string end = text.substr(text.size() - 1000);
+    EXPECT_THAT(end, HasSubstr(".\n==> output is left out from here on: a log keeps at most 97.66 "
+                               "KiB\n==> "));
+    EXPECT_THAT(end, HasSubstr(" of output were left out here; its last lines:\n    line 29981."));
+    EXPECT_THAT(end, HasSubstr("    line 30000.\n==> check()\n"));
+    EXPECT_THAT(end, EndsWith("    a check\n==> package()\n"));
+}
+
+TEST(BuildLog, StaysBelowItsLimitHoweverManyFunctionsThereAre)
+{
+    const os::TempDir directory{testing::TempDir()};
+    const std::string path = os::join_path(directory.path(), "log");
+    Log log{path, 10'000};
+    for (int function = 0; function < 1000; ++function) {
+        log.begin("package()");
+        log.take(std::string(1000, 'x'));
+        log.end();
+    }
+    EXPECT_LE(os::read_file(path, 1U << 24U).size(), 10'000U);
+}
+
 TEST(BuildLog, FullDiskDoesNotStopTheBuild)
 {
     Log log{"/dev/full"};

@@ -59,6 +59,19 @@ TEST(WorkerBinary, ListsWhatIsThereWhenNoneFits)
     EXPECT_THROW(find_worker_binary({}, identity(), "r"), Error);
 }
 
+TEST(WorkerBinary, NamesThatWereTriedAreListedOnce)
+{
+    CatalogIdentity same = identity();
+    same.binary_name = same.worker_id = "nobin";
+    same.backend = "cpu";
+    try {
+        find_worker_binary({}, same, "nobin-git");
+        ADD_FAILURE();
+    } catch (const Error& error) {
+        EXPECT_THAT(error.message(), HasSubstr("looked for nobin, nobin-cpu, nobin-git in"));
+    }
+}
+
 package::Package recipe_package(const std::string& name)
 {
     package::Package package;

@@ -122,6 +122,21 @@ TEST(Catalogs, BadOnesAreRefusedWithFileAndLine)
     }
 }
 
+TEST(Catalogs, ASectionWithoutLinesIsAWarning)
+{
+    ConfigWorld world;
+    world.write("/etc/rbeepkg.conf", "[options]\n\n[empty]\n# Server = https://a\n[a]\n"
+                                     "Server = https://a\n[included]\nInclude = *.nothing\n"
+                                     "[options]\n[empty]\n[a]\n");
+    const LoadedConfig loaded = world.load();
+    ASSERT_EQ(loaded.warnings.size(), 2U);
+    EXPECT_EQ(world.without_root(loaded.warnings[0]),
+              "/etc/rbeepkg.conf:3: the section [empty] has no Server and is ignored");
+    EXPECT_EQ(world.without_root(loaded.warnings[1]),
+              "/etc/rbeepkg.conf:7: the section [included] has no Server and is ignored");
+    EXPECT_EQ(told(loaded.config), "a: https://a");
+}
+
 TEST(Catalogs, UnknownKeysOfASectionAreWarnings)
 {
     ConfigWorld world;

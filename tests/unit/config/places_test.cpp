@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace rbeepkg::config::testing {
 
@@ -39,6 +40,43 @@ TEST(SystemPaths, LieBelowTheRootOfAnyCaller)
     EXPECT_THAT(config.paths.hook_dirs, ElementsAre(world.path("/usr/share/rbeepkg/hooks"),
                                                     world.path("/usr/local/share/rbeepkg/hooks"),
                                                     world.path("/etc/rbeepkg/hooks")));
+}
+
+TEST(SystemPaths, OfTheCommandLineStartAtTheWorkingDirectory)
+{
+    ConfigWorld world;
+    const std::string here = std::filesystem::current_path().string();
+    world.write("/own.conf", "[options]\nPackager = own\n");
+    world.overrides.root = "rel/./path/";
+    world.overrides.config_file = os::relative_path(here, world.path("/own.conf"));
+    Config config = world.config();
+    EXPECT_EQ(config.packager, "own");
+    EXPECT_EQ(config.paths.root, here + "/rel/path");
+    EXPECT_EQ(config.paths.state, here + "/rel/path/var/lib/rbeepkg");
+    EXPECT_EQ(config.paths.bin, here + "/rel/path/usr/local/bin");
+    world.overrides.dbpath = "db";
+    world.overrides.cachedir = "../cache";
+    world.overrides.logfile = "log";
+    world.overrides.hookdirs = {"hooks"};
+    config = world.config();
+    EXPECT_EQ(config.paths.state, here + "/db");
+    EXPECT_EQ(config.paths.cache, os::parent_path(here) + "/cache");
+    EXPECT_EQ(config.paths.log_file, here + "/log");
+    EXPECT_EQ(config.paths.hook_dirs.back(), here + "/hooks");
+}
+
+TEST(SystemPaths, OfTheCommandLineAreNotEmpty)
+{
+    const std::pair<const char*, std::optional<std::string> Overrides::*> options[] = {
+        {"--root", &Overrides::root},       {"--config", &Overrides::config_file},
+        {"--dbpath", &Overrides::dbpath},   {"--cachedir", &Overrides::cachedir},
+        {"--logfile", &Overrides::logfile},
+    };
+    for (const auto& [option, member] : options) {
+        ConfigWorld world;
+        world.overrides.*member = "";
+        EXPECT_EQ(world.refusal(), std::string{option} + " needs a path");
+    }
 }
 
 TEST(SystemPaths, WithoutRootAreTheKnownOnes)

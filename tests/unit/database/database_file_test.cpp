@@ -96,6 +96,32 @@ TEST_F(DatabaseFileTest, ReadingNonsenseIsCorrupt)
     os::make_directories(state());
     os::write_file_atomically(database_path(state()), std::string(4096, '?'));
     EXPECT_EQ(reading_error().code(), ErrorCode::corrupt);
+    EXPECT_EQ(reading_error().hint(), k_rebuild_hint);
+}
+
+TEST_F(DatabaseFileTest, OpeningWhatIsThereMakesNothing)
+{
+    EXPECT_FALSE(open_existing(state()));
+    EXPECT_FALSE(os::exists(state()));
+    open_for_writing(state());
+    auto database = open_existing(state());
+    ASSERT_TRUE(database);
+    database->execute("INSERT INTO recipe VALUES ('u', 't', 1)");
+}
+
+TEST_F(DatabaseFileTest, IsSetAsideWithAllThatBelongsToIt)
+{
+    open_for_writing(state()).execute("INSERT INTO recipe VALUES ('u', 't', 1)");
+    const std::string first = set_aside(state());
+    EXPECT_EQ(first.find(database_path(state()) + ".damaged-"), 0U);
+    for (const char* ending : {"", "-wal", "-shm"}) {
+        EXPECT_FALSE(os::exists(database_path(state()) + ending)) << ending;
+        EXPECT_TRUE(os::exists(first + ending)) << ending;
+    }
+    open_for_writing(state());
+    EXPECT_NE(set_aside(state()), first) << "the older one is kept";
+    sqlite::Database kept{first, sqlite::OpenMode::read_only};
+    EXPECT_TRUE(kept.prepare("SELECT 1 FROM recipe").step());
 }
 
 } // namespace

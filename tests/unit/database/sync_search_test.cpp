@@ -115,6 +115,22 @@ TEST_F(SyncSearchTest, ABadExpressionIsAnErrorOfUse)
     }
 }
 
+TEST_F(SyncSearchTest, AnOperatorWithNothingToRepeatIsSaidToBeThat)
+{
+    for (const std::string bad : {"*", "+", "?", "*a", "a|*"}) {
+        try {
+            search({bad});
+            ADD_FAILURE() << "no error: " << bad;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.message().find("\"" + bad +
+                                           "\" is no regular expression: there is "
+                                           "nothing before the '"),
+                      0U)
+                << error.message();
+        }
+    }
+}
+
 TEST_F(SyncSearchTest, AnExpressionCannotTakeForever)
 {
     // Backtracking would need 2^1000 steps.

@@ -43,6 +43,16 @@ TEST(ParseIni, KeepsRepeatedKeysAndSections)
     EXPECT_EQ((*lines)[3].section, "a");
 }
 
+TEST(ParseIni, TellsOfHeadingsWithoutLinesWhenAsked)
+{
+    std::vector<IniHeading> headings;
+    ASSERT_TRUE(parse_ini("[a]\nx=1\n\n[b]\n[a]\n", &headings));
+    ASSERT_EQ(headings.size(), 3U);
+    EXPECT_EQ(headings[1].section, "b");
+    EXPECT_EQ(headings[1].line, 4U);
+    EXPECT_EQ(headings[2].section, "a");
+}
+
 TEST(ParseIni, OfNothingIsNothing)
 {
     ASSERT_TRUE(parse_ini(""));

@@ -211,6 +211,19 @@ TEST(InstallCommand, NamesWhatNobodyKnowsHowToInstall)
               "nobody here knows how to install: g++");
 }
 
+TEST(InstallAdvice, KeepsTheCommandApartFromWhatNobodyKnows)
+{
+    FakeTools tools;
+    with_apt(tools);
+    const InstallAdvice both = depends(tools).install_advice({"foo", "g++", "metal", "foo"});
+    EXPECT_EQ(both.command, "apt-get install g++");
+    EXPECT_EQ(both.unknown, (std::vector<std::string>{"foo", "metal"}));
+    const InstallAdvice none = depends(tools).install_advice({"foo"});
+    EXPECT_EQ(none.command, "");
+    EXPECT_EQ(none.unknown, std::vector<std::string>{"foo"});
+    EXPECT_TRUE(depends(tools).install_advice({"g++"}).unknown.empty());
+}
+
 TEST(InstallCommand, TakesTheConfiguredOnesAsTheyAre)
 {
     FakeTools tools;

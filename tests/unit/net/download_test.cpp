@@ -344,10 +344,14 @@ TEST_F(DownloadTest, AnEndlessBodyIsCapped)
 TEST_F(DownloadTest, StatusesHaveTheirCodes)
 {
     const std::vector<std::pair<std::string, ErrorCode>> table = {
-        {"401 Unauthorized", ErrorCode::licence},          {"403 Forbidden", ErrorCode::licence},
-        {"404 Not Found", ErrorCode::not_found},           {"410 Gone", ErrorCode::not_found},
-        {"400 Bad Request", ErrorCode::network},           {"503 Busy", ErrorCode::network},
-        {"304 Not Modified", ErrorCode::network},          {"204 No Content", ErrorCode::network},
+        {"401 Unauthorized", ErrorCode::licence},
+        {"403 Forbidden", ErrorCode::licence},
+        {"404 Not Found", ErrorCode::network},
+        {"410 Gone", ErrorCode::network},
+        {"400 Bad Request", ErrorCode::network},
+        {"503 Busy", ErrorCode::network},
+        {"304 Not Modified", ErrorCode::network},
+        {"204 No Content", ErrorCode::network},
         {"416 Range Not Satisfiable", ErrorCode::network},
     };
     for (const auto& [status, code] : table) {

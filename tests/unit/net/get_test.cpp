@@ -273,10 +273,11 @@ TEST(HttpClientGet, AServerThatStallsIsLeft)
         connection.stall();
     }};
     HttpOptions options = quick();
-    options.retries = 1;
+    options.retries = 5;
     const Error error = error_of([&] { get(server.url("/x"), options); });
     EXPECT_EQ(error.code(), ErrorCode::network);
     EXPECT_THAT(error.message(), HasSubstr("stalled: next to no data for 300 ms (tried 2 times)"));
+    EXPECT_EQ(server.requests().size(), 2U) << "once more and no third time";
 }
 
 TEST(HttpClientGet, AServerThatNeverAnswersIsLeftAfterTheAnswerLimitWithoutRetry)

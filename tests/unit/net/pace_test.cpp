@@ -32,7 +32,36 @@ TEST(Pace, AByteASecondGoesOn)
     pace.received(10);
     EXPECT_FALSE(pace.exceeded(k_start + seconds{10}, true));
     EXPECT_FALSE(pace.exceeded(k_start + seconds{19}, true));
-    EXPECT_TRUE(pace.exceeded(k_start + seconds{20}, true)) << "nothing in the second window";
+    EXPECT_TRUE(pace.exceeded(k_start + seconds{20}, true)) << "nothing since";
+}
+
+TEST(Pace, AStallIsNoticedAtTheLimitWheneverItBegins)
+{
+    for (int lively = 1; lively <= 45; lively += 11) {
+        Pace pace{seconds{30}, milliseconds{0}, k_start};
+        Pace::Clock::time_point now = k_start;
+        for (; now < k_start + seconds{lively}; now += milliseconds{50}) {
+            pace.received(1000);
+            ASSERT_FALSE(pace.exceeded(now, true)) << lively;
+        }
+        const Pace::Clock::time_point last = now - milliseconds{50};
+        while (!pace.exceeded(now, true) && now < last + seconds{60}) {
+            now += milliseconds{50};
+        }
+        EXPECT_EQ(std::chrono::duration_cast<milliseconds>(now - last), seconds{30}) << lively;
+    }
+}
+
+TEST(Pace, ADripIsEnoughHoweverItFallsIntoTheWindows)
+{
+    Pace pace{seconds{10}, milliseconds{0}, k_start};
+    for (int second = 0; second < 100; ++second) {
+        for (int look = 0; look < 20; ++look) {
+            pace.received(look == 7 ? 1 : 0);
+            ASSERT_FALSE(pace.exceeded(k_start + seconds{second} + milliseconds{50 * look}, true))
+                << second;
+        }
+    }
 }
 
 TEST(Pace, TheAnswerLimitCountsFromTheStart)

@@ -1,8 +1,10 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/operation/session.hpp"
+#include "libpkg/os/file.hpp"
 #include "tests/support/temp_root.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rbeepkg::operation {
@@ -21,14 +23,14 @@ Session session_in(const test::TempRoot& root)
 TEST(Preflight, PassesWhereThereAreRightsAndSpace)
 {
     const test::TempRoot root;
-    EXPECT_NO_THROW(preflight(session_in(root), 1));
+    EXPECT_NO_THROW(preflight(session_in(root), Purpose::installation, 1));
 }
 
 TEST(Preflight, NamesTheDirectoryThatHasNoSpace)
 {
     const test::TempRoot root;
     try {
-        preflight(session_in(root), std::uint64_t{1} << 60U);
+        preflight(session_in(root), Purpose::installation, std::uint64_t{1} << 60U);
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::no_space);
@@ -45,7 +47,7 @@ TEST(Preflight, NamesTheDirectoryThatMayNotBeWrittenAndWhatLiesThere)
     session.config.paths.bin = "/usr/bin/nothing-of-ours";
     const std::string told = test::run_as_nobody([&]() -> std::string {
         try {
-            preflight(session, 0);
+            preflight(session, Purpose::installation);
         } catch (const Error& error) {
             return std::string{to_string(error.code())} + ": " + error.message();
         }
@@ -53,6 +55,45 @@ TEST(Preflight, NamesTheDirectoryThatMayNotBeWrittenAndWhatLiesThere)
     });
     EXPECT_EQ(told, "permission: /usr/bin/nothing-of-ours cannot be written, and the link to every "
                     "command lies there");
+}
+
+TEST(Preflight, OfARemovalAsksNothingOfTheCache)
+{
+    const test::TempRoot root;
+    root.open_to_all();
+    Session session = session_in(root);
+    session.config.paths.cache = "/usr/bin/nothing-of-ours";
+    EXPECT_EQ(test::run_as_nobody([&]() -> std::string {
+                  preflight(session, Purpose::removal);
+                  return "passed";
+              }),
+              "passed");
+    EXPECT_FALSE(os::exists(root.state() + "/reserve"));
+}
+
+TEST(Preflight, OfARemovalAsksForTheBinDirectory)
+{
+    const test::TempRoot root;
+    root.open_to_all();
+    Session session = session_in(root);
+    session.config.paths.bin = "/usr/bin/nothing-of-ours";
+    EXPECT_EQ(test::run_as_nobody([&]() -> std::string {
+                  preflight(session, Purpose::removal);
+                  return "passed";
+              }),
+              "exception: /usr/bin/nothing-of-ours cannot be written, and the link to every "
+              "command lies there");
+}
+
+TEST(Preflight, OfAnInstallationSetsAReserveOfRealBlocksAside)
+{
+    const test::TempRoot root;
+    root.write("state/reserve", "half made");
+    preflight(session_in(root), Purpose::installation);
+    struct ::stat status = {};
+    ASSERT_EQ(::stat((root.state() + "/reserve").c_str(), &status), 0);
+    EXPECT_EQ(status.st_size, 1 << 20);
+    EXPECT_GE(status.st_blocks * 512, 1 << 20);
 }
 
 } // namespace

@@ -220,7 +220,11 @@ TEST(WritePackageFile, RefusesByNameWhatNoPackageMayHold)
     EXPECT_EQ(refused([&](const std::string& path) { write(path, 02755); }),
               "$pkgdir/sub/it is setuid, setgid or sticky");
     EXPECT_NE(refused([&](const std::string& path) { write(path + "\nx", 0644); }), "");
+    EXPECT_EQ(refused([&](const std::string& path) { write(path + "\xe9", 0644); }),
+              "$pkgdir/sub/it? has a name that no package may hold: it is not valid UTF-8");
     EXPECT_NE(refused([](const std::string& path) { fs::create_symlink("a\x1b]b", path); }), "");
+    EXPECT_EQ(refused([](const std::string& path) { fs::create_symlink("a\xe9", path); }),
+              "$pkgdir/sub/it is a symbolic link whose target no package may hold");
     EXPECT_NE(refused([](const std::string& path) {
                   const os::UniqueFd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
                   struct ::sockaddr_un address = {};

@@ -150,7 +150,7 @@ TEST_F(FileSource, WithAChecksumIsNotPinned)
 TEST_F(FileSource, ThatIsNotThereIsSaid)
 {
     const Error error = failure(sha256("other::" + m_server.url("/none"), k_content));
-    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_EQ(error.code(), ErrorCode::network);
     EXPECT_THAT(error.what(), HasSubstr("fetching other"));
     EXPECT_EQ(
         failure(sha256(fmt::format("x::http://127.0.0.1:{}/x", test::unused_port()), k_content))
@@ -180,6 +180,10 @@ TEST_F(FileSource, BesideARecipeOfAServerIsFetchedThere)
     m_context.local_base = *net::Url::parse(m_server.url("/recipes/worker/PKGBUILD"));
     EXPECT_EQ(fetch(sha256("fix.patch", "patch")).pin, "sha256:" + crypto::sha256_hex("patch"));
     EXPECT_EQ(failure(skipped("fix.patch")).code(), ErrorCode::untrusted);
+    EXPECT_THAT(m_sink.warnings(), IsEmpty());
+    m_context.allow_plain_http_skip = true;
+    fetch(skipped("fix.patch"));
+    EXPECT_TRUE(m_sink.has_warning("fix.patch has no checksum"));
     m_context.local_base.reset();
     EXPECT_EQ(failure(skipped("fix.patch")).code(), ErrorCode::not_found);
 }
@@ -244,7 +248,17 @@ TEST_F(FileSource, BesideARecipeOnAServerIsNoFileOfThisMachine)
 
 TEST_F(FileSource, ThatIsRefusedByItsWordsIsNeverAsked)
 {
-    EXPECT_EQ(failure(skipped("hg+" + m_url)).code(), ErrorCode::usage);
+    for (const std::string& text :
+         {"hg+" + m_url, std::string{"git+ext::sh -c id"}, std::string{"../../etc/passwd"},
+          std::string{"git+--upload-pack=id"}, std::string{"a::http://[/x"}}) {
+        EXPECT_EQ(failure(skipped(text)).code(), ErrorCode::untrusted) << text;
+        try {
+            known(skipped(text));
+            ADD_FAILURE() << text;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::untrusted) << error.what();
+        }
+    }
     EXPECT_THAT(m_server.requests(), IsEmpty());
 }
 

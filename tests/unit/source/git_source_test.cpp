@@ -104,7 +104,7 @@ TEST_F(GitSource, FollowsForcedAndRenamedBranches)
     const std::string rewritten = git({"rev-parse", "HEAD"});
     EXPECT_EQ(fetch(skipped(repository_url())).pin, "git:" + rewritten);
     EXPECT_EQ(fetch(skipped(repository_url("#branch=topic/sub"))).pin, "git:" + m_first);
-    EXPECT_EQ(failure(skipped(repository_url("#branch=topic"))).code(), ErrorCode::not_found);
+    EXPECT_EQ(failure(skipped(repository_url("#branch=topic"))).code(), ErrorCode::network);
 }
 
 TEST_F(GitSource, AMissingBranchNamesThoseThatExist)
@@ -114,14 +114,16 @@ TEST_F(GitSource, AMissingBranchNamesThoseThatExist)
     }
     m_context.branch_hints = {"production--worker"};
     const Error error = failure(skipped(repository_url("#branch=mein")));
-    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_EQ(error.code(), ErrorCode::network);
     EXPECT_THAT(error.what(), HasSubstr("the branch mein"));
     EXPECT_THAT(error.what(), testing::ContainsRegex("branches (main, mian|mian, main), develop"));
     EXPECT_THAT(error.hint(), HasSubstr("the catalog names branch production--worker"));
-    EXPECT_THAT(failure(skipped(repository_url("#tag=v1"))).what(),
-                HasSubstr("it has no tags at all"));
+    const Error tag = failure(skipped(repository_url("#tag=v1")));
+    EXPECT_EQ(tag.code(), ErrorCode::network);
+    EXPECT_THAT(tag.what(), HasSubstr("it has no tags at all"));
+    EXPECT_EQ(tag.hint(), "") << "what the catalog names is a branch";
     const std::string unknown(40, '1');
-    EXPECT_EQ(failure(skipped(repository_url("#commit=" + unknown))).code(), ErrorCode::not_found);
+    EXPECT_EQ(failure(skipped(repository_url("#commit=" + unknown))).code(), ErrorCode::network);
 }
 
 TEST_F(GitSource, ListsAtMostTenNames)
@@ -137,7 +139,7 @@ TEST_F(GitSource, ListsAtMostTenNames)
 TEST_F(GitSource, ABranchIsNoCommit)
 {
     git({"branch", "deadbee"});
-    EXPECT_EQ(failure(skipped(repository_url("#commit=deadbee"))).code(), ErrorCode::not_found);
+    EXPECT_EQ(failure(skipped(repository_url("#commit=deadbee"))).code(), ErrorCode::network);
 }
 
 TEST_F(GitSource, OfAnUnreachableServerComesFromTheMirrorWithAWarning)
