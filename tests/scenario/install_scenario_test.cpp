@@ -314,6 +314,34 @@ TEST(InstallScenario, WhatTheMachineLacksIsNamedOnceWithTheCommand)
     EXPECT_THAT(refused.err, HasSubstr("toy-worker-cpu"));
 }
 
+TEST(InstallScenario, DdGoesOnWithoutWhatTheMachineLacks)
+{
+    Machine machine;
+    offer_source_worker(machine);
+    machine.write_workers(workers(shape_a(
+        "toy-worker-cpu", R"("depends":["no-such-runtime"],"makedepends":["no-such-compiler"])")));
+    EXPECT_EQ(machine.rbeepkg({"-S", "-d", "toy-worker-cpu", "--noconfirm"}).exit_code, 13)
+        << "-d leaves versions out, not names";
+    const ProgramResult installed = machine.rbeepkg({"-S", "-dd", "toy-worker-cpu", "--noconfirm"});
+    EXPECT_EQ(installed.exit_code, 0) << installed.err;
+    EXPECT_EQ(run_worker(machine, "toy-worker-cpu").out, "toy worker cpu\n");
+}
+
+TEST(InstallScenario, WhatOnlyABuildNeedsIsAskedForOnlyWhenSomethingIsBuilt)
+{
+    Machine machine;
+    offer_source_worker(machine);
+    ASSERT_EQ(machine.rbeepkg({"-S", "toy-worker-cpu", "--noconfirm"}).exit_code, 0);
+    ASSERT_EQ(machine.rbeepkg({"-R", "toy-worker-cpu", "--noconfirm"}).exit_code, 0);
+    machine.write_workers(
+        workers(shape_a("toy-worker-cpu", R"("depends":[],"makedepends":["no-such-compiler"])")));
+    const ProgramResult cached = machine.rbeepkg({"-Sy", "toy-worker-cpu", "--noconfirm"});
+    EXPECT_EQ(cached.exit_code, 0) << cached.err;
+    const ProgramResult built = machine.rbeepkg({"-S", "--build", "toy-worker-cpu", "--noconfirm"});
+    EXPECT_EQ(built.exit_code, 13) << built.err;
+    EXPECT_THAT(built.err, HasSubstr("no-such-compiler"));
+}
+
 TEST(InstallScenario, APlatformThatDoesNotFitNamesBothSides)
 {
     Machine machine;
