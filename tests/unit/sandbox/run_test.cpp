@@ -163,7 +163,8 @@ TEST(Sandbox, EnvironmentIsOursAlone)
 
 TEST(Sandbox, SeesNoProcessesOfTheMachine)
 {
-    EXPECT_EQ(output_of(small_policy(), "ls -d /proc/[0-9]* | wc -l"), "4\n");
+    // bwrap and the shell; counted by the shell itself, since a pipe's processes come and go.
+    EXPECT_EQ(output_of(small_policy(), "set -- /proc/[0-9]*; echo $#"), "2\n");
     EXPECT_NE(run_script(small_policy(), fmt::format("kill -0 {}", ::getpid())).outcome.exit_code,
               0);
 }
