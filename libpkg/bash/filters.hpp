@@ -1,0 +1,15 @@
+// Commands that only turn text into text: cat, tr, cut, head, sed with plain substitutions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rbeepkg::bash {
+
+// What the command prints for an input; nullopt when it is none of these. Throws Refused for
+// options and texts whose effect is not known here.
+std::optional<std::string> filtered(const std::vector<std::string>& command,
+                                    const std::string& input);
+
+} // namespace rbeepkg::bash
