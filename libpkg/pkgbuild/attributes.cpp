@@ -1,6 +1,6 @@
 #include "libpkg/pkgbuild/attributes.hpp"
 
-#include <algorithm>
+#include <unordered_map>
 
 namespace rbeepkg::pkgbuild {
 
@@ -32,17 +32,22 @@ const std::vector<AttributeInfo>& attribute_table()
 
 const AttributeInfo* find_attribute(std::string_view variable, std::string_view& arch)
 {
-    for (const AttributeInfo& info : attribute_table()) {
-        if (!variable.starts_with(info.name)) {
-            continue;
+    static const std::unordered_map<std::string_view, const AttributeInfo*> by_name = [] {
+        std::unordered_map<std::string_view, const AttributeInfo*> all;
+        for (const AttributeInfo& info : attribute_table()) {
+            all.emplace(info.name, &info);
         }
-        const std::string_view rest = variable.substr(info.name.size());
-        if (rest.empty() || rest.front() == '_') {
-            arch = rest.empty() ? rest : rest.substr(1);
-            return &info;
-        }
+        return all;
+    }();
+    // No attribute has an underscore in its own name.
+    const std::size_t underscore = variable.find('_');
+    const auto found = by_name.find(variable.substr(0, underscore));
+    if (found == by_name.end()) {
+        return nullptr;
     }
-    return nullptr;
+    arch =
+        underscore == std::string_view::npos ? std::string_view{} : variable.substr(underscore + 1);
+    return found->second;
 }
 
 const std::vector<std::string_view>& checksum_attributes()

@@ -1,7 +1,6 @@
 #include "libpkg/pkgbuild/dump.hpp"
 
 #include "libpkg/base/text.hpp"
-#include "libpkg/crypto/digest.hpp"
 #include "libpkg/pkgbuild/attributes.hpp"
 
 #include <fmt/format.h>
@@ -215,7 +214,7 @@ Result<Dump> parse_dump(std::string_view output, std::string_view nonce)
     return dump;
 }
 
-Pkgbuild pkgbuild_of(const Dump& dump, std::string_view text)
+Pkgbuild pkgbuild_of(const Dump& dump)
 {
     const std::vector<std::string> archs = all_architectures(dump);
     Pkgbuild pkgbuild;
@@ -234,7 +233,6 @@ Pkgbuild pkgbuild_of(const Dump& dump, std::string_view text)
         pkgbuild.pkgbase = names.front();
     }
     pkgbuild.functions = dump.functions;
-    pkgbuild.text_sha256 = crypto::sha256_hex(text);
     return pkgbuild;
 }
 

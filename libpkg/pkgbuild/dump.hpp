@@ -52,7 +52,7 @@ struct Dump
 Result<Dump> parse_dump(std::string_view output, std::string_view nonce);
 
 // Keeps what means something to PKGBUILD(5).
-Pkgbuild pkgbuild_of(const Dump& dump, std::string_view text);
+Pkgbuild pkgbuild_of(const Dump& dump);
 
 // makepkg's rules about how things are written: arrays and words, architectures, what a package
 // function may set.

@@ -6,6 +6,7 @@
 #include "libpkg/os/tree.hpp"
 #include "libpkg/pkgbuild/driver.hpp"
 #include "libpkg/pkgbuild/dump.hpp"
+#include "libpkg/pkgbuild/read_statically.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -22,11 +23,10 @@ namespace rbeepkg::pkgbuild {
 namespace {
 
 constexpr std::size_t k_max_text = 1U << 20U;
+constexpr std::size_t k_max_neighbours = 1000;
 constexpr std::size_t k_shown_lines = 10;
 constexpr std::size_t k_shown_bytes = 2000;
 
-// Where things are inside; the start directory as in builds, for recipes that spell it out.
-constexpr std::string_view k_start_directory = "/build/start";
 constexpr std::string_view k_own_directory = "/rbeepkg";
 
 std::string random_word()
@@ -75,6 +75,18 @@ void make_enterable(const std::string& directory)
     }
 }
 
+// Their names are all that a PKGBUILD may see of the files beside it.
+void make_neighbours(const std::string& start, const std::vector<std::string>& names)
+{
+    for (std::size_t at = 0; at < names.size() && at < k_max_neighbours; ++at) {
+        const std::string& name = names[at];
+        if (name != "PKGBUILD" && !name.empty() && name.size() < 256 &&
+            name.find('/') == std::string::npos && name != "." && name != "..") {
+            write_readable(os::join_path(start, name), "");
+        }
+    }
+}
+
 // Everything that the sandbox shows: the PKGBUILD, the driver, the variant's tools.
 sandbox::Policy prepare(std::string_view text, const EvaluateOptions& options,
                         const std::string& directory)
@@ -85,6 +97,7 @@ sandbox::Policy prepare(std::string_view text, const EvaluateOptions& options,
     make_enterable(start);
     make_enterable(tools);
     write_readable(os::join_path(start, "PKGBUILD"), text);
+    make_neighbours(start, options.neighbours);
     write_readable(os::join_path(tools, "driver"), driver_text());
     const VariantTools variant =
         write_variant_tools(options.variant, tools, std::string{k_own_directory});
@@ -167,12 +180,30 @@ Dump read_answer(const sandbox::Result& result, std::string_view nonce, std::str
     return *std::move(dump);
 }
 
-} // namespace
-
-Pkgbuild evaluate(std::string_view text, std::string_view name, const EvaluateOptions& options,
-                  const CancelToken& cancel)
+// nullopt: reading is not enough.
+std::optional<Dump> read_text(std::string_view text, std::string_view name,
+                              const EvaluateOptions& options)
 {
-    check_text(text, name);
+    if (options.method == Method::in_sandbox) {
+        return std::nullopt;
+    }
+    Result<Dump> dump =
+        read_statically(text, {options.variant, options.source_date_epoch, options.neighbours});
+    if (dump) {
+        return *std::move(dump);
+    }
+    if (options.method == Method::statically) {
+        throw Error{ErrorCode::corrupt,
+                    fmt::format("{} cannot be read without executing it: {}", name,
+                                dump.error().to_string()),
+                    "the sandboxed evaluation may be able to"};
+    }
+    return std::nullopt;
+}
+
+Dump run_in_sandbox(std::string_view text, std::string_view name, const EvaluateOptions& options,
+                    const CancelToken& cancel)
+{
     const os::TempDir directory{options.scratch, "rbeepkg-evaluate-"};
     const sandbox::Policy policy = prepare(text, options, directory.path());
     const std::string nonce = random_word();
@@ -181,17 +212,36 @@ Pkgbuild evaluate(std::string_view text, std::string_view name, const EvaluateOp
         {"/bin/bash", "--noprofile", "--norc", os::join_path(k_own_directory, "driver"),
          os::join_path(k_start_directory, "PKGBUILD"), nonce},
         options.run_as, cancel);
-    const Dump dump = read_answer(result, nonce, name);
+    return read_answer(result, nonce, name);
+}
 
-    Pkgbuild pkgbuild = pkgbuild_of(dump, text);
-    std::vector<std::string> faults = lint_kinds(dump);
-    const std::vector<std::string> more = lint(pkgbuild);
-    faults.insert(faults.end(), more.begin(), more.end());
-    if (!faults.empty()) {
-        throw make_error(ErrorCode::corrupt, "{} breaks the rules of PKGBUILDs:\n    {}", name,
-                         join(faults, "\n    "));
+} // namespace
+
+Examined examine(std::string_view text, std::string_view name, const EvaluateOptions& options,
+                 const CancelToken& cancel)
+{
+    check_text(text, name);
+    Examined examined;
+    const auto take = [&](const Dump& dump) { examined = {pkgbuild_of(dump), lint_kinds(dump)}; };
+    if (const std::optional<Dump> dump = read_text(text, name, options)) {
+        take(*dump);
+    } else {
+        take(run_in_sandbox(text, name, options, cancel));
     }
-    return pkgbuild;
+    const std::vector<std::string> more = lint(examined.pkgbuild);
+    examined.faults.insert(examined.faults.end(), more.begin(), more.end());
+    return examined;
+}
+
+Pkgbuild evaluate(std::string_view text, std::string_view name, const EvaluateOptions& options,
+                  const CancelToken& cancel)
+{
+    Examined examined = examine(text, name, options, cancel);
+    if (!examined.faults.empty()) {
+        throw make_error(ErrorCode::corrupt, "{} breaks the rules of PKGBUILDs:\n    {}", name,
+                         join(examined.faults, "\n    "));
+    }
+    return std::move(examined.pkgbuild);
 }
 
 } // namespace rbeepkg::pkgbuild

@@ -1,5 +1,5 @@
-// Evaluating a PKGBUILD with bash inside the sandbox: no network, nothing writable, limits on time,
-// memory and output.
+// Evaluating a PKGBUILD: by reading it where that is enough, else with bash inside the sandbox (no
+// network, nothing writable, limits on time, memory and output).
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -46,18 +46,43 @@ VariantTools write_variant_tools(const Variant& variant, const std::string& dire
                                  const std::string& inside,
                                  const std::string& system_bin = "/usr/bin");
 
+// Where the PKGBUILD lies inside the sandbox, in builds too, for recipes that spell it out.
+inline constexpr std::string_view k_start_directory = "/build/start";
+
+enum class Method
+{
+    automatic, // statically where that answers, else in the sandbox
+    statically,
+    in_sandbox
+};
+
 struct EvaluateOptions
 {
     Variant variant;
     std::optional<os::Identity> run_as;
-    std::string scratch; // a directory for our temporary files that run_as can enter
+    std::string scratch; // a directory for our temporary files that run_as can enter; used by the
+                         // sandbox alone
     std::int64_t source_date_epoch = 0;
+    Method method = Method::automatic;
+    std::vector<std::string> neighbours = {
+        "PKGBUILD"}; // names in its directory; patterns may match them
 };
 
 // Error{corrupt} when the file does not evaluate (its own output and line are in the message), when
-// it breaks makepkg's rules (lint), floods, hangs, or ends without the end marker;
-// Error{unsupported} when the sandbox cannot work. name: for messages, e.g. a path or a URL.
+// it breaks makepkg's rules (lint), floods, hangs, or ends without the end marker, or when it is to
+// be read statically and that is not enough; Error{unsupported} when the sandbox cannot work. name:
+// for messages, e.g. a path or a URL.
 Pkgbuild evaluate(std::string_view text, std::string_view name, const EvaluateOptions& options,
                   const CancelToken& cancel);
+
+// The same for those who show what is wrong instead of refusing it: the rules that it breaks are
+// values.
+struct Examined
+{
+    Pkgbuild pkgbuild;
+    std::vector<std::string> faults; // each begins with the attribute that it is about
+};
+Examined examine(std::string_view text, std::string_view name, const EvaluateOptions& options,
+                 const CancelToken& cancel);
 
 } // namespace rbeepkg::pkgbuild

@@ -29,6 +29,9 @@ template <typename Visit>
 void for_each_value(const Pkgbuild& pkgbuild, std::string_view attribute, Visit visit)
 {
     const auto is_of = [&](const std::string& name) {
+        if (!name.starts_with(attribute)) {
+            return false;
+        }
         std::string_view arch;
         const AttributeInfo* const info = find_attribute(name, arch);
         return info != nullptr && info->name == attribute;
@@ -135,12 +138,20 @@ void lint_paths_and_options(const Pkgbuild& pkgbuild, Faults& faults)
     }
 }
 
+bool is_plain(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F; });
+}
+
 // What would reach terminals, logs and the lines of .PKGINFO. Line ends and tabs are folded there.
 void lint_text(const Pkgbuild& pkgbuild, Faults& faults)
 {
     const auto check = [&](const std::map<std::string, std::vector<std::string>>& attributes) {
         for (const auto& [name, values] : attributes) {
             const bool clean = std::all_of(values.begin(), values.end(), [](const auto& value) {
+                if (is_plain(value)) {
+                    return true;
+                }
                 const std::string folded = fold_blanks(value);
                 return printable(folded, folded.size()) == folded;
             });
@@ -216,17 +227,6 @@ void lint_checksums_of(const Pkgbuild& pkgbuild, const std::string& attribute,
     }
 }
 
-void lint_checksums(const Pkgbuild& pkgbuild, Faults& faults)
-{
-    for (const std::string_view checksums : checksum_attributes()) {
-        lint_checksums_of(pkgbuild, std::string{checksums}, "source", faults);
-        for (const std::string& arch : pkgbuild.values("arch")) {
-            lint_checksums_of(pkgbuild, attribute_for(checksums, arch),
-                              attribute_for("source", arch), faults);
-        }
-    }
-}
-
 } // namespace
 
 std::vector<std::string> lint(const Pkgbuild& pkgbuild)
@@ -238,7 +238,19 @@ std::vector<std::string> lint(const Pkgbuild& pkgbuild)
     lint_paths_and_options(pkgbuild, faults);
     lint_text(pkgbuild, faults);
     lint_functions(pkgbuild, faults);
-    lint_checksums(pkgbuild, faults);
+    return faults;
+}
+
+std::vector<std::string> lint_checksums(const Pkgbuild& pkgbuild)
+{
+    Faults faults;
+    for (const std::string_view checksums : checksum_attributes()) {
+        lint_checksums_of(pkgbuild, std::string{checksums}, "source", faults);
+        for (const std::string& arch : pkgbuild.values("arch")) {
+            lint_checksums_of(pkgbuild, attribute_for(checksums, arch),
+                              attribute_for("source", arch), faults);
+        }
+    }
     return faults;
 }
 

@@ -50,7 +50,7 @@ public:
     void arrays_of_architectures(const Values& archs) const
     {
         for (const std::string& arch : archs) {
-            if (arch != "any") {
+            if (arch != "any" && !arch.empty()) {
                 arrays({"source", "provides", "conflicts", "depends", "replaces", "optdepends",
                         "makedepends", "checkdepends"},
                        arch);
@@ -73,7 +73,11 @@ private:
             fmt::format_to(std::back_inserter(m_out), "\t{} = \n", attribute);
         }
         for (const std::string& value : values) {
-            fmt::format_to(std::back_inserter(m_out), "\t{} = {}\n", attribute, fold_blanks(value));
+            m_out.append("\t")
+                .append(attribute)
+                .append(" = ")
+                .append(fold_blanks(value))
+                .append("\n");
         }
     }
 

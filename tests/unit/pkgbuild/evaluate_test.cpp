@@ -22,14 +22,13 @@ Variant variant_of(const std::string& backend)
 
 } // namespace
 
-TEST(Evaluate, ReadsValuesFunctionsAndTheDigestOfTheText)
+TEST(Evaluate, ReadsValuesAndFunctions)
 {
     const std::string text = with_base("depends=(a b\n d)\npackage() { :; }\n");
     const Pkgbuild pkgbuild = evaluate_text(text);
     EXPECT_EQ(pkgbuild.pkgbase, "base");
     EXPECT_THAT(pkgbuild.values("depends"), ElementsAre("a", "b", "d"));
     EXPECT_THAT(pkgbuild.functions, ElementsAre("package"));
-    EXPECT_EQ(pkgbuild.text_sha256, crypto::sha256_hex(text));
 }
 
 TEST(Evaluate, TheSameTextGivesTheSameValue)

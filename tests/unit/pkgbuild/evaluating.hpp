@@ -69,6 +69,17 @@ inline Pkgbuild evaluate_text(std::string_view text, const Variant& variant = pl
     return evaluate(text, "PKGBUILD", options, cancel);
 }
 
+inline Pkgbuild evaluate_in_sandbox(std::string_view text)
+{
+    const OpenTempDir scratch;
+    EvaluateOptions options;
+    options.variant = plain_variant();
+    options.run_as = sandbox::build_identity("");
+    options.scratch = scratch.path();
+    options.method = Method::in_sandbox;
+    return evaluate(text, "PKGBUILD", options, {});
+}
+
 // The message of the Error that evaluating throws; "" when it throws none.
 inline std::string evaluation_error(std::string_view text)
 {

@@ -141,15 +141,15 @@ TEST(Lint, HoldsChecksumsAgainstSources)
     Pkgbuild pkgbuild = sample();
     pkgbuild.attributes["source"] = {"a", "b"};
     pkgbuild.attributes["sha256sums"] = {"SKIP"};
-    EXPECT_THAT(lint(pkgbuild), ElementsAre(HasSubstr("sha256sums has 1 values")));
+    EXPECT_THAT(lint_checksums(pkgbuild), ElementsAre(HasSubstr("sha256sums has 1 values")));
     pkgbuild.attributes["sha256sums"] = {"SKIP", "abc"};
-    EXPECT_THAT(lint(pkgbuild), ElementsAre(HasSubstr("'abc'")));
+    EXPECT_THAT(lint_checksums(pkgbuild), ElementsAre(HasSubstr("'abc'")));
     pkgbuild.attributes["sha256sums"] = {"SKIP", k_sha};
     pkgbuild.attributes["source_x86_64"] = {"c"};
     pkgbuild.attributes["sha256sums_x86_64"] = {k_sha, k_sha};
-    EXPECT_THAT(lint(pkgbuild), ElementsAre(HasSubstr("sha256sums_x86_64 has 2 values")));
+    EXPECT_THAT(lint_checksums(pkgbuild), ElementsAre(HasSubstr("sha256sums_x86_64 has 2 values")));
     pkgbuild.attributes["sha256sums_x86_64"] = {};
-    EXPECT_THAT(lint(pkgbuild), IsEmpty());
+    EXPECT_THAT(lint_checksums(pkgbuild), IsEmpty());
 }
 
 TEST(Lint, RefusesWhatLeavesTheDirectoryAndNamesTwice)

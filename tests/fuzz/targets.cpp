@@ -1,0 +1,125 @@
+#include "tests/fuzz/targets.hpp"
+
+#include "libpkg/base/error.hpp"
+#include "libpkg/os/fd.hpp"
+#include "libpkg/os/file.hpp"
+#include "libpkg/pkgbuild/advice.hpp"
+#include "libpkg/pkgbuild/read_statically.hpp"
+#include "libpkg/pkgbuild/srcinfo.hpp"
+#include "libpkg/pkgfile/mtree.hpp"
+#include "libpkg/pkgfile/package_file.hpp"
+#include "libpkg/pkgfile/pkginfo.hpp"
+
+#include <sys/mman.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace rbeepkg::fuzz {
+
+namespace {
+
+void hold(bool property, const char* what)
+{
+    if (!property) {
+        std::fprintf(stderr, "does not hold: %s\n", what);
+        std::abort();
+    }
+}
+
+void fuzz_pkgbuild(std::string_view input)
+{
+    pkgbuild::StaticWorld world;
+    world.variant.arch = "x86_64";
+    world.neighbours = {"PKGBUILD", "a.patch"};
+    const Result<pkgbuild::Dump> dump = pkgbuild::read_statically(input, world);
+    if (!dump) {
+        return;
+    }
+    const pkgbuild::Pkgbuild pkgbuild = pkgbuild::pkgbuild_of(*dump);
+    std::vector<std::string> faults = pkgbuild::lint_kinds(*dump);
+    const std::vector<std::string> more = pkgbuild::lint(pkgbuild);
+    faults.insert(faults.end(), more.begin(), more.end());
+    pkgbuild::located(input, faults);
+    if (!faults.empty()) {
+        return;
+    }
+    const std::string srcinfo = pkgbuild::format_srcinfo(pkgbuild);
+    pkgbuild::advise(input, pkgbuild, srcinfo);
+    const Result<pkgbuild::Pkgbuild> again = pkgbuild::parse_srcinfo(srcinfo);
+    hold(!again || pkgbuild::format_srcinfo(*again) == srcinfo,
+         "a .SRCINFO that is read and written stays the same");
+    const Result<package::Package> package =
+        pkgbuild::package_of(pkgbuild, pkgbuild.packages.front(), "x86_64");
+    hold(!package || package->name == pkgbuild.packages.front().name, "a package has its name");
+}
+
+void fuzz_srcinfo(std::string_view input)
+{
+    const Result<pkgbuild::Pkgbuild> pkgbuild = pkgbuild::parse_srcinfo(input);
+    if (!pkgbuild) {
+        return;
+    }
+    const std::string text = pkgbuild::format_srcinfo(*pkgbuild);
+    const Result<pkgbuild::Pkgbuild> again = pkgbuild::parse_srcinfo(text);
+    hold(static_cast<bool>(again), "what was written of a .SRCINFO is read");
+    hold(pkgbuild::format_srcinfo(*again) == text, "a .SRCINFO comes out as it went in");
+    pkgbuild::lint(*pkgbuild);
+}
+
+void fuzz_pkginfo(std::string_view input)
+{
+    const Result<pkgfile::Pkginfo> info = pkgfile::parse_pkginfo(input);
+    if (!info) {
+        return;
+    }
+    std::string text;
+    try {
+        text = pkgfile::format_pkginfo(*info);
+    } catch (const Error& error) {
+        hold(error.code() == ErrorCode::build_failed, "writing refuses what does not fit its line");
+        return;
+    }
+    const Result<pkgfile::Pkginfo> again = pkgfile::parse_pkginfo(text);
+    hold(static_cast<bool>(again), "what was written of a .PKGINFO is read");
+    hold(pkgfile::format_pkginfo(*again) == text, "a .PKGINFO comes out as it went in");
+}
+
+void fuzz_mtree(std::string_view input)
+{
+    const Result<std::vector<pkgfile::MtreeEntry>> entries = pkgfile::parse_mtree(input);
+    if (!entries) {
+        return;
+    }
+    const std::string text = pkgfile::format_mtree(*entries);
+    const Result<std::vector<pkgfile::MtreeEntry>> again = pkgfile::parse_mtree(text);
+    hold(static_cast<bool>(again), "what was written of an .MTREE is read");
+    hold(again->size() == entries->size(),
+         "an .MTREE has the same entries when it is written again");
+}
+
+void fuzz_package(std::string_view input)
+{
+    const os::UniqueFd file{::memfd_create("package", MFD_CLOEXEC)};
+    hold(static_cast<bool>(file), "there is a file to read from");
+    os::write_all(file.get(), input, "memfd");
+    const std::string path = "/proc/self/fd/" + std::to_string(file.get());
+    try {
+        pkgfile::read_package_file(path, CancelToken{});
+    } catch (const Error& error) {
+        hold(error.code() != ErrorCode::internal, "a damaged package is no bug of ours");
+    }
+}
+
+} // namespace
+
+const std::vector<Target>& targets()
+{
+    static const std::vector<Target> all = {
+        {"pkgbuild", &fuzz_pkgbuild}, {"srcinfo", &fuzz_srcinfo}, {"pkginfo", &fuzz_pkginfo},
+        {"mtree", &fuzz_mtree},       {"package", &fuzz_package},
+    };
+    return all;
+}
+
+} // namespace rbeepkg::fuzz
