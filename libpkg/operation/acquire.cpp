@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/build/build.hpp"
 #include "libpkg/operation/build_settings.hpp"
+#include "libpkg/operation/neighbours.hpp"
 #include "libpkg/operation/recipes.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/plan/build_key.hpp"
@@ -163,6 +164,9 @@ Acquired make_from_recipe(Session& session, const plan::PlanStep& step,
     }
     build::BuildRequest wanted = build_request(session, step, request, scratch);
     wanted.sources = std::move(pinned);
+    const os::TempDir beside{scratch.path(), "beside-"};
+    write_neighbours(step.recipe->files, beside.path());
+    wanted.start_directory = beside.path();
     wanted.build_key = key.hex;
     const std::vector<pkgfile::PackageFile> made =
         build::build(wanted, *session.sink, session.cancel);

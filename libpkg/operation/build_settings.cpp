@@ -27,7 +27,30 @@ build::Network network_of(config::BuildNetwork network)
     return build::Network::none;
 }
 
+// The last that fits decides.
+template <typename Value>
+void take_fitting(const std::map<std::string, Value>& globs, const std::string& package,
+                  Value& into)
+{
+    if (!into.empty()) {
+        return;
+    }
+    for (const auto& [glob, value] : globs) {
+        if (::fnmatch(glob.c_str(), package.c_str(), 0) == 0) {
+            into = value;
+        }
+    }
+}
+
 } // namespace
+
+void apply_package_settings(const config::Config& config, const std::string& package,
+                            pkgbuild::Variant& variant)
+{
+    take_fitting(config.package_features, package, variant.features);
+    take_fitting(config.package_profile, package, variant.profile);
+    take_fitting(config.package_flags, package, variant.flags);
+}
 
 build::Network build_network(const config::Config& config, const std::string& catalog,
                              const std::string& package,

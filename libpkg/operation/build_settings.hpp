@@ -15,6 +15,11 @@ build::Network build_network(const config::Config& config, const std::string& ca
                              const std::string& package,
                              std::optional<config::BuildNetwork> command_line);
 
+// What PackageFeatures, PackageProfile and PackageFlags say about a package goes into the variant,
+// each where it says nothing about it yet.
+void apply_package_settings(const config::Config& config, const std::string& package,
+                            pkgbuild::Variant& variant);
+
 // <cache>/logs/<name>-<version>-<time>-<pid>.log; the directory is made.
 std::string build_log_path(const config::Config& config, const std::string& name,
                            const std::string& version);

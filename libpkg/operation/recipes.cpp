@@ -2,7 +2,10 @@
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/catalog/catalog.hpp"
+#include "libpkg/crypto/digest.hpp"
 #include "libpkg/database/sync_database.hpp"
+#include "libpkg/operation/build_settings.hpp"
+#include "libpkg/operation/neighbours.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/pkgbuild/evaluate.hpp"
 #include "libpkg/plan/build_key.hpp"
@@ -39,9 +42,17 @@ pkgbuild::Variant variant_of(const Session& session, const package::SyncPackage&
     variant.arch = session.host.architecture;
     variant.platform = session.host.platform;
     variant.backend = package.backend;
-    variant.features = package.build.features;
-    variant.profile = package.build.profile;
-    variant.flags = package.build.flags;
+    // What the user says goes before what the catalog says.
+    apply_package_settings(session.config, package.package.name, variant);
+    if (variant.features.empty()) {
+        variant.features = package.build.features;
+    }
+    if (variant.profile.empty()) {
+        variant.profile = package.build.profile;
+    }
+    if (variant.flags.empty()) {
+        variant.flags = package.build.flags;
+    }
     return variant;
 }
 
@@ -141,10 +152,15 @@ plan::EvaluatedRecipe evaluate(Session& session, const package::SyncPackage& pac
     options.scratch = scratch.path();
     evaluated.pkgbuild = pkgbuild::evaluate(text.text, evaluated.url, options, session.cancel);
     evaluated.text = std::move(text.text);
+    const std::vector<std::string> faults = pkgbuild::lint_checksums(evaluated.pkgbuild);
+    if (!faults.empty()) {
+        throw make_error(ErrorCode::corrupt, "{}: {}", evaluated.url, join(faults, "; "));
+    }
     if (!evaluated.pkgbuild.arch_for(evaluated.variant.arch)) {
         throw make_error(ErrorCode::unsuitable, "{} is for {}; this machine is {}", evaluated.url,
                          join(evaluated.pkgbuild.values("arch"), ", "), evaluated.variant.arch);
     }
+    evaluated.files = fetch_neighbours(session, package, evaluated);
     return evaluated;
 }
 
@@ -216,6 +232,7 @@ RecipeSources::RecipeSources(Session& session, const package::SyncPackage& packa
     m_context.allow_local_urls =
         session.config.allow_local_sources || (base && base->scheme == "file");
     m_context.ca_file = session.config.ca_file;
+    m_context.valid_pgp_keys = recipe.pkgbuild.values("validpgpkeys");
     m_context.http = session.http;
     m_context.sink = session.sink;
     if (!package.source.branch.empty()) {
@@ -238,8 +255,12 @@ package::CacheKey key_of(Session& session, const package::SyncPackage& package,
 {
     plan::BuildKeyInputs inputs;
     inputs.pkgbuild = &recipe.pkgbuild;
+    inputs.text = recipe.text;
     inputs.package_name = package.package.name;
     inputs.pins = pins;
+    for (const auto& [name, content] : recipe.files) {
+        inputs.files[name] = crypto::sha256_hex(content);
+    }
     inputs.variant = recipe.variant;
     inputs.toolchain = toolchain_of(session, recipe.pkgbuild);
     return plan::build_key(inputs);

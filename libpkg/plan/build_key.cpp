@@ -9,7 +9,7 @@ namespace {
 
 // Raised when the meaning of a key changes: what older programs made is then not found any more,
 // and not mistaken.
-constexpr int k_key_format = 1;
+constexpr int k_key_format = 2; // 2: packages are tidied
 
 } // namespace
 
@@ -19,10 +19,11 @@ package::CacheKey build_key(const BuildKeyInputs& inputs)
     encoding::Json document;
     document["format"] = k_key_format;
     document["package"] = inputs.package_name;
-    document["pkgbuild"] = inputs.pkgbuild->text_sha256;
+    document["pkgbuild"] = crypto::sha256_hex(inputs.text);
     // The evaluated values too: the same text may say something else for another variant.
     document["srcinfo"] = pkgbuild::format_srcinfo(*inputs.pkgbuild);
     document["sources"] = inputs.pins;
+    document["files"] = inputs.files;
     document["arch"] = inputs.variant.arch;
     document["backend"] = inputs.variant.backend;
     document["platform"] = inputs.variant.platform;

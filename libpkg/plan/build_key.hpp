@@ -6,6 +6,7 @@
 #include "libpkg/pkgbuild/evaluate.hpp"
 #include "libpkg/pkgbuild/pkgbuild.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,12 @@ namespace rbeepkg::plan {
 struct BuildKeyInputs
 {
     const pkgbuild::Pkgbuild* pkgbuild = nullptr;
+    std::string text;              // of the PKGBUILD
     std::string package_name;      // as it will be installed
     std::vector<std::string> pins; // of the sources, in order
+    // SHA-256 of each file beside the recipe that gets into the package: install scripts,
+    // changelogs.
+    std::map<std::string, std::string> files;
     pkgbuild::Variant variant;
     std::vector<std::string>
         toolchain; // "gcc 12.2.0", ...: those that the recipe's makedepends name

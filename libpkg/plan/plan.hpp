@@ -9,6 +9,7 @@
 #include "libpkg/resolve/resolve.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,7 +35,8 @@ struct EvaluatedRecipe
     std::string base_url; // local sources are relative to it
     pkgbuild::Pkgbuild pkgbuild;
     pkgbuild::Variant variant;
-    std::optional<package::CacheKey> key; // absent while a source's digest is not known
+    std::map<std::string, std::string> files; // beside it: install scripts, changelogs
+    std::optional<package::CacheKey> key;     // absent while a source's digest is not known
 };
 
 // What could be done for one package; decide() picks from it.

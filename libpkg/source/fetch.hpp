@@ -25,8 +25,10 @@ struct WantedSource
 struct PinnedSource
 {
     SourceUrl url;
-    std::string pin;  // "sha256:<hex>" or "git:<40 hex>"
-    std::string path; // the file, or the bare mirror
+    // "sha256:<hex>", "git:<40 hex>", "hg:<40 hex>", "svn:<number>", "bzr:<revision id>" or
+    // "fossil:<40 or 64 hex>"
+    std::string pin;
+    std::string path; // the file, or the mirror
     std::string text; // as written
 };
 
@@ -43,7 +45,7 @@ public:
 
 struct FetchContext
 {
-    std::string cache; // files go to <cache>/sources, git mirrors to <cache>/git
+    std::string cache; // files go to <cache>/sources, mirrors to <cache>/<git, hg, svn ...>
     std::string
         local_directory; // where local files lie (beside the PKGBUILD); "" when there is none
     std::optional<net::Url>
@@ -54,22 +56,35 @@ struct FetchContext
     // A recipe that came from elsewhere may not have files of this machine copied into a build;
     // one that lies on it may.
     bool allow_local_urls = false;
-    std::string ca_file; // git's certificate authorities (PEM); "": the system's
+    std::string ca_file; // certificate authorities (PEM) of git and the like; "": the system's
     net::HttpClient* http = nullptr;
     EventSink* sink = nullptr;
     std::vector<std::string>
         branch_hints; // "the catalog says production--x": offered when a branch is missing
+    bool skip_checksums = false;  // digests of the recipe are not looked at, files may lack them
+    bool skip_signatures = false; // nothing is asked of gpg; a Notice says so
+    bool hold_version = false;    // a mirror that is there is not updated
+    std::vector<std::string> valid_pgp_keys; // fingerprints; empty: whom the keyring trusts
+    std::string gnupg_home;                  // whose keys are known; "": the user's (~/.gnupg)
+    // "": only the cache. Else makepkg's SRCDEST: downloaded files lie there too, under their
+    // names, and one that is there with the recipe's checksum is not asked for again.
+    std::string download_directory;
 };
 
-// Fetches what is missing, checks all of it. Git: a bare mirror in the cache is made or updated
-// (with tags); when the server cannot be reached and the mirror has the wanted ref, a Warning is
-// emitted and the mirror serves. Files with known digests that are in the cache are not asked for
-// again. Errors: untrusted (a source text that is refused; checksum: file, expected, found; pin
-// changed; a local URL that is not allowed, before anything is read), network (also of a server
-// that does not have the file, branch, tag or commit; a missing branch or tag names those that
-// exist), not_found (a local file), corrupt.
+// Fetches what is missing, checks all of it, signatures too. Git and other version control: a
+// mirror in the cache is made or updated (with tags); when the server cannot be reached and the
+// mirror has the wanted ref, a Warning is emitted and the mirror serves. Files with known digests
+// that are in the cache are not asked for again. Errors: untrusted (a source text that is refused;
+// checksum: file, expected, found; pin changed; a local URL that is not allowed, before anything is
+// read), network (also of a server that does not have the file, branch, tag or commit; a missing
+// branch or tag names those that exist), not_found (a local file), corrupt.
 std::vector<PinnedSource> fetch_sources(const std::vector<WantedSource>& wanted,
                                         const FetchContext& context, const CancelToken& cancel);
+
+// The checksum of each source, for the arrays of a PKGBUILD: "SKIP" for version control and for
+// signatures.
+std::vector<std::string> generate_sums(const std::vector<PinnedSource>& sources,
+                                       crypto::Algorithm algorithm, const CancelToken& cancel);
 
 // What is known without fetching any file: digests from the recipe, pins, and the commits that refs
 // name now (ls-remote, else the mirror). nullopt when a file's digest is not known before it is

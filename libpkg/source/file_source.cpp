@@ -4,6 +4,7 @@
 #include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/lock.hpp"
+#include "libpkg/source/download_directory.hpp"
 #include "libpkg/source/file_cache.hpp"
 
 #include <fcntl.h>
@@ -139,7 +140,7 @@ void refuse_unchecked(const WantedSource& wanted, const SourceUrl& source, bool 
     if (!wanted.digests.empty()) {
         return;
     }
-    if (!wanted.skip) {
+    if (!wanted.skip && !context.skip_checksums) {
         throw Error{ErrorCode::untrusted, fmt::format("{} has no checksum", source.name),
                     "the recipe must give one (sha256sums=...), or SKIP it on purpose"};
     }
@@ -157,9 +158,9 @@ class RemoteFile
 {
 public:
     RemoteFile(const WantedSource& wanted, const SourceUrl& source, net::Url url,
-               const FetchContext& context)
+               const FetchContext& context, bool vouched)
         : m_wanted{wanted}, m_source{source}, m_url{std::move(url)}, m_context{context},
-          m_cache{context.cache}
+          m_vouched{vouched}, m_cache{context.cache}
     {}
 
     // What the recipe, an earlier fetch or a pin says that it is.
@@ -175,7 +176,7 @@ public:
     PinnedSource fetch(const CancelToken& cancel)
     {
         refuse_unchecked(m_wanted, m_source, m_url.scheme == "http", m_context);
-        if (m_wanted.digests.empty()) {
+        if (m_wanted.digests.empty() && !m_vouched) {
             m_context.sink->on(
                 Warning{fmt::format("{} has no checksum (SKIP): it is taken as the server gives it",
                                     m_source.name),
@@ -290,20 +291,66 @@ private:
     const SourceUrl& m_source;
     net::Url m_url;
     const FetchContext& m_context;
+    bool m_vouched;
     FileCache m_cache;
 };
+
+bool holds_all(const WantedSource& wanted, const std::string& path)
+{
+    std::vector<crypto::Algorithm> algorithms;
+    std::transform(wanted.digests.begin(), wanted.digests.end(), std::back_inserter(algorithms),
+                   [](const crypto::Digest& digest) { return digest.algorithm; });
+    const os::UniqueFd fd = open_regular(path);
+    return crypto::digests_of_file(algorithms, fd.get(), path) == wanted.digests;
+}
+
+// A file that was downloaded before us, by hand or by makepkg.
+std::optional<PinnedSource> find_downloaded(const WantedSource& wanted, const SourceUrl& source,
+                                            const FetchContext& context)
+{
+    if (source.kind != SourceKind::http) {
+        return std::nullopt;
+    }
+    for (const std::string& path : places_of(source.name, context)) {
+        if (wanted.digests.empty() ? wanted.skip : holds_all(wanted, path)) {
+            return fetch_local(wanted, source, path, context);
+        }
+        context.sink->on(Notice{fmt::format(
+            "{} is not the file that the recipe names; it is fetched", printable(path, 1000))});
+    }
+    return std::nullopt;
+}
+
+WantedSource without_digests(const WantedSource& wanted)
+{
+    return {wanted.text, {}, true};
+}
 
 } // namespace
 
 PinnedSource fetch_file(const WantedSource& wanted, const SourceUrl& url,
-                        const FetchContext& context, const CancelToken& cancel)
+                        const FetchContext& context, bool vouched, const CancelToken& cancel)
 {
     cancel.check();
     const Whereabouts place = find(url, context);
+    const WantedSource asked = context.skip_checksums ? without_digests(wanted) : wanted;
     if (!place.url) {
-        return fetch_local(wanted, url, place.path, context);
+        return fetch_local(asked, url, place.path, context);
     }
-    return RemoteFile{wanted, url, *place.url, context}.fetch(cancel);
+    if (std::optional<PinnedSource> found = find_downloaded(asked, url, context)) {
+        return *std::move(found);
+    }
+    if (context.skip_checksums) {
+        // What is in the cache as what the recipe names needs no other look.
+        const FileCache cache{context.cache};
+        const std::optional<std::string> known = cache.sha256_for(wanted.digests);
+        if (known && cache.holds(*known, url.name)) {
+            return {url, "sha256:" + *known, cache.path_for(*known, url.name), wanted.text};
+        }
+    }
+    PinnedSource fetched = RemoteFile{asked, url, *place.url, context, vouched}.fetch(cancel);
+    offer_in_download_directory(fetched, context, cancel);
+    return fetched;
 }
 
 std::optional<std::string> known_file_pin(const WantedSource& wanted, const SourceUrl& url,
@@ -312,7 +359,7 @@ std::optional<std::string> known_file_pin(const WantedSource& wanted, const Sour
     const Whereabouts place = find(url, context);
     if (place.url) {
         const std::optional<std::string> sha256 =
-            RemoteFile{wanted, url, *place.url, context}.known_sha256();
+            RemoteFile{wanted, url, *place.url, context, false}.known_sha256();
         return sha256 ? std::optional{"sha256:" + *sha256} : std::nullopt;
     }
     if (const crypto::Digest* digest = find_digest(wanted.digests, crypto::Algorithm::sha256)) {

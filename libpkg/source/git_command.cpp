@@ -1,8 +1,8 @@
 #include "libpkg/source/git_command.hpp"
 
-#include "libpkg/base/text.hpp"
 #include "libpkg/net/url.hpp"
 #include "libpkg/os/fd.hpp"
+#include "libpkg/source/tool_environment.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,13 +17,6 @@ namespace {
 
 constexpr int k_config_fd = 9;
 constexpr const char* k_no_directory = "/dev/null";
-
-// What git and its helpers (ssh, curl) may know of our environment.
-constexpr std::array<std::string_view, 17> k_inherited = {
-    "PATH",           "HOME",           "USER",        "LOGNAME",       "TMPDIR",
-    "SSH_AUTH_SOCK",  "http_proxy",     "https_proxy", "all_proxy",     "no_proxy",
-    "HTTPS_PROXY",    "ALL_PROXY",      "NO_PROXY",    "SSL_CERT_FILE", "SSL_CERT_DIR",
-    "GIT_SSL_CAINFO", "LD_LIBRARY_PATH"};
 
 constexpr std::array<std::string_view, 12> k_options = {"protocol.ext.allow=never",
                                                         "core.hooksPath=/dev/null",
@@ -70,15 +63,12 @@ std::vector<std::string> environment_for(const std::string& scheme, const std::s
         k_ssh,
         "LC_ALL=C",
     };
-    for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {
-        const std::string_view text = *variable;
-        const std::string_view name = text.substr(0, text.find('='));
-        if (own_ca_file && name == "GIT_SSL_CAINFO") {
-            continue; // it would win over ours
-        }
-        if (std::find(k_inherited.begin(), k_inherited.end(), name) != k_inherited.end()) {
-            environment.emplace_back(text);
-        }
+    std::vector<std::string_view> more = {"HOME"};
+    if (!own_ca_file) {
+        more.emplace_back("GIT_SSL_CAINFO"); // it would win over ours
+    }
+    for (std::string& variable : inherited_environment(more)) {
+        environment.push_back(std::move(variable));
     }
     return environment;
 }
@@ -120,50 +110,7 @@ os::UniqueFd exception_for(const std::string& url)
     return fd;
 }
 
-std::string without(std::string text, const std::string& secret, const std::string& shown)
-{
-    if (secret.empty() || secret == shown) {
-        return text;
-    }
-    for (std::size_t at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + shown.size())) {
-        text.replace(at, secret.size(), shown);
-    }
-    return text;
-}
-
-// The first line of git's complaint that says more than that it failed.
-std::string complaint(const std::string& error_output)
-{
-    std::string last;
-    for (const std::string_view line : split(error_output, '\n')) {
-        const std::string_view trimmed = trim(line);
-        if (trimmed.starts_with("fatal: ") || trimmed.starts_with("error: ")) {
-            return std::string{trimmed.substr(7)};
-        }
-        if (!trimmed.empty()) {
-            last = trimmed;
-        }
-    }
-    return last;
-}
-
 } // namespace
-
-std::string display_url(std::string_view url)
-{
-    const std::size_t begin = url.find("://");
-    if (begin == std::string_view::npos) {
-        return printable(url, 500);
-    }
-    std::string_view rest = url.substr(begin + 3);
-    rest = rest.substr(0, rest.find_first_of("?#"));
-    const std::string_view authority = rest.substr(0, rest.find('/'));
-    if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
-        rest.remove_prefix(at + 1);
-    }
-    return printable(fmt::format("{}{}", url.substr(0, begin + 3), rest), 500);
-}
 
 GitCommand::GitCommand(std::string url, std::string ca_file)
     : m_url{std::move(url)}, m_scheme{scheme_of(m_url)}, m_ca_file{std::move(ca_file)}
@@ -215,13 +162,7 @@ std::string GitCommand::output(const std::vector<std::string>& arguments, const 
 
 Error GitCommand::failure(ErrorCode code, std::string_view doing, const os::Outcome& outcome) const
 {
-    const std::string text = without(outcome.error_output, m_url, display_url(m_url));
-    const std::string words = outcome.timed_out ? outcome.describe() : complaint(text);
-    if (text.find("No space left on device") != std::string::npos) {
-        code = ErrorCode::no_space;
-    }
-    return make_error(code, "{}: {}", doing,
-                      printable(words.empty() ? "git: " + outcome.describe() : words, 500));
+    return tool_failure(code, "git", doing, outcome, m_url);
 }
 
 } // namespace rbeepkg::source

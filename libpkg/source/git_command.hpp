@@ -13,9 +13,6 @@
 
 namespace rbeepkg::source {
 
-// A URL without credentials and query: for people and logs.
-std::string display_url(std::string_view url);
-
 class GitCommand
 {
 public:

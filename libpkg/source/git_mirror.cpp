@@ -4,6 +4,7 @@
 #include "libpkg/crypto/digest.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
+#include "libpkg/source/tool_environment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,25 +37,6 @@ bool is_network_failure(const os::Outcome& outcome)
            std::any_of(k_network_words.begin(), k_network_words.end(), [&](std::string_view words) {
                return outcome.error_output.find(words) != std::string::npos;
            });
-}
-
-// The last part of the URL, for people who look into the cache.
-std::string readable_part(std::string_view url)
-{
-    std::string name = os::base_name(display_url(url));
-    if (name.ends_with(".git")) {
-        name.resize(name.size() - 4);
-    }
-    name.resize(std::min<std::size_t>(name.size(), 60));
-    std::replace_if(
-        name.begin(), name.end(),
-        [](char c) {
-            return std::string_view{"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                    "._-"}
-                       .find(c) == std::string_view::npos;
-        },
-        '_');
-    return name;
 }
 
 bool is_object_name(std::string_view text)

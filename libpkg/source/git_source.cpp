@@ -3,6 +3,8 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/source/git_mirror.hpp"
+#include "libpkg/source/tool_environment.hpp"
+#include "libpkg/source/vcs_source.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,19 +18,6 @@ constexpr std::size_t k_shown_names = 10;
 bool is_full_commit(const SourceUrl& url)
 {
     return url.ref_kind == "commit" && (url.ref.size() == 40 || url.ref.size() == 64);
-}
-
-// A commit is its own digest; whatever else comes over plain http is anybody's.
-void refuse_plain_http(const SourceUrl& url, const FetchContext& context)
-{
-    if (!url.url.starts_with("http://") || is_full_commit(url) || context.allow_plain_http_skip) {
-        return;
-    }
-    throw Error{ErrorCode::untrusted,
-                fmt::format("{} comes over plain http, and no commit is pinned: anybody on the way "
-                            "could replace it",
-                            display_url(url.url)),
-                "use git+https://, or #commit= with all 40 digits"};
 }
 
 std::vector<std::string> nearest_first(std::vector<std::string> names, const std::string& wanted)
@@ -61,7 +50,8 @@ Error missing_ref(const GitMirror& mirror, const SourceUrl& url, const FetchCont
     const std::string wanted =
         url.ref_kind.empty() ? "a default branch" : fmt::format("the {} {}", url.ref_kind, url.ref);
     const bool wants_branch = url.ref_kind.empty() || url.ref_kind == "branch";
-    std::string hint;
+    std::string hint =
+        context.hold_version ? "the copy in the cache is not updated (--holdver)" : "";
     for (const std::string& branch : context.branch_hints) {
         if (wants_branch && branch != url.ref) {
             const bool there = std::find(names.begin(), names.end(), branch) != names.end();
@@ -74,16 +64,6 @@ Error missing_ref(const GitMirror& mirror, const SourceUrl& url, const FetchCont
             fmt::format("cannot find {} in {}: {}", wanted, display_url(url.url),
                         say_names(names, kind)),
             std::move(hint)};
-}
-
-void warn_about_signature(const SourceUrl& url, EventSink& sink)
-{
-    if (url.verify_signature) {
-        sink.on(Warning{fmt::format("{} asks for a signed commit (?signed): the signature is not "
-                                    "checked",
-                                    url.name),
-                        "pin the commit with #commit= to be sure of what is built"});
-    }
 }
 
 // The mirror as new as it can be had, with the lock held; the error of a server that could not be
@@ -110,12 +90,14 @@ std::string pinned_commit(const GitMirror& mirror, const SourceUrl& url,
 {
     const os::FileLock lock =
         GitMirror::lock(mirror.path(), os::FileLock::Kind::exclusive, *context.sink, cancel);
-    if (is_full_commit(url) && mirror.exists()) {
+    const bool stays = context.hold_version && mirror.exists();
+    if (stays || (is_full_commit(url) && mirror.exists())) {
         if (std::optional<std::string> commit = mirror.commit(cancel)) {
             return *std::move(commit);
         }
     }
-    const std::optional<Error> unreachable = refresh(mirror, *context.sink, cancel);
+    const std::optional<Error> unreachable =
+        stays ? std::nullopt : refresh(mirror, *context.sink, cancel);
     std::optional<std::string> commit = mirror.commit(cancel);
     if (commit && unreachable) {
         context.sink->on(Warning{fmt::format("{}; the copy in the cache serves, as of {}",
@@ -130,19 +112,36 @@ std::string pinned_commit(const GitMirror& mirror, const SourceUrl& url,
 
 } // namespace
 
+namespace {
+
+// Who may write to a repository may move a signed tag to another name: an old release would come as
+// a new one.
+void refuse_forged_tag(const GitMirror& mirror, const SourceUrl& url, const CancelToken& cancel)
+{
+    if (url.ref_kind != "tag") {
+        return;
+    }
+    const std::string output = GitCommand{}.output(
+        {"--git-dir=" + mirror.path(), "for-each-ref", "--format=%(tag)", "refs/tags/" + url.ref},
+        cancel, "cannot look at a tag");
+    const std::string_view name = trim(output);
+    if (!name.empty() && name != url.ref) {
+        throw make_error(ErrorCode::untrusted, "the tag {} of {} was forged: it says that it is {}",
+                         url.ref, display_url(url.url), printable(name, 255));
+    }
+}
+
+} // namespace
+
 PinnedSource fetch_git(const WantedSource& wanted, const SourceUrl& url,
                        const FetchContext& context, const CancelToken& cancel)
 {
-    if (!wanted.digests.empty()) {
-        throw Error{ErrorCode::unsupported,
-                    fmt::format("{} is a git source with a checksum", url.name),
-                    "write SKIP for it and pin it with #commit="};
-    }
-    refuse_plain_http(url, context);
-    warn_about_signature(url, *context.sink);
+    refuse_checksums(wanted, url, context);
+    refuse_plain(url, is_full_commit(url), context); // a commit is its own digest
     Step step{*context.sink, Phase::fetch, url.name, display_url(url.url)};
     const GitMirror mirror{context.cache, url, context.ca_file};
     const std::string commit = pinned_commit(mirror, url, context, cancel);
+    refuse_forged_tag(mirror, url, cancel);
     step.finish("commit " + commit.substr(0, 12));
     return {url, "git:" + commit, mirror.path(), wanted.text};
 }
@@ -150,7 +149,7 @@ PinnedSource fetch_git(const WantedSource& wanted, const SourceUrl& url,
 std::optional<std::string> known_git_pin(const SourceUrl& url, const FetchContext& context,
                                          const CancelToken& cancel)
 {
-    refuse_plain_http(url, context);
+    refuse_plain(url, is_full_commit(url), context);
     const GitMirror mirror{context.cache, url, context.ca_file};
     std::optional<std::string> commit;
     if (is_full_commit(url)) {
@@ -158,7 +157,7 @@ std::optional<std::string> known_git_pin(const SourceUrl& url, const FetchContex
         std::transform(commit->begin(), commit->end(), commit->begin(), [](char c) {
             return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
         });
-    } else if (url.ref_kind != "commit") {
+    } else if (url.ref_kind != "commit" && !(context.hold_version && mirror.exists())) {
         commit = mirror.remote_commit(cancel);
     }
     if (!commit && mirror.exists()) {

@@ -6,6 +6,7 @@
 #include "libpkg/os/file.hpp"
 #include "libpkg/source/fetch.hpp"
 #include "libpkg/source/git_source.hpp"
+#include "libpkg/source/vcs_source.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -83,8 +84,8 @@ os::UniqueFd copy_file(const PinnedSource& source, int srcdir, const CancelToken
     const unsigned mode = (status.st_mode & 0100U) != 0 ? 0755 : 0644;
     os::UniqueFd copy = create(srcdir, source.url.name, mode);
     copy_content(from.get(), copy.get(), source.url.name, cancel);
-    const bool cached = source.url.kind == SourceKind::http && !source.url.url.starts_with("file:");
-    if (!cached) {
+    const bool is_cached = "sha256:" + os::base_name(os::parent_path(source.path)) == source.pin;
+    if (!is_cached) {
         const crypto::Digest found =
             crypto::digest_of_file(crypto::Algorithm::sha256, copy.get(), source.url.name);
         if ("sha256:" + found.value != source.pin) {
@@ -154,8 +155,11 @@ std::vector<std::string> lay_out_sources(const std::vector<PinnedSource>& source
     for (const PinnedSource& source : sources) {
         cancel.check();
         try {
-            if (source.url.kind == SourceKind::git) {
-                const std::vector<std::string> more = check_out(source, srcdir, sink, cancel);
+            if (!vcs_name(source.url.kind).empty()) {
+                const std::vector<std::string> more =
+                    source.url.kind == SourceKind::git
+                        ? check_out(source, srcdir, sink, cancel)
+                        : check_out_vcs(source, srcdir, sink, cancel);
                 notes.insert(notes.end(), more.begin(), more.end());
             } else {
                 lay_out_file(source, directory.get(), options, cancel);

@@ -12,22 +12,29 @@ enum class SourceKind
 {
     local,
     http,
-    git
+    git,
+    svn,
+    hg,
+    bzr,
+    fossil
 };
+
+// "git", "svn", "hg", "bzr", "fossil"; "" for files.
+std::string_view vcs_name(SourceKind kind);
 
 struct SourceUrl
 {
     SourceKind kind = SourceKind::local;
     std::string name; // the file or directory name in $srcdir
-    std::string url;  // http(s)://..., file://..., for git: without "git+" and fragment; local: the
-                      // file name
-    std::string ref_kind; // branch, tag, commit; "" = the remote's HEAD
+    // http(s)://..., file://..., version control: without "git+" and fragment; local: the file name
+    std::string url;
+    std::string ref_kind; // branch, tag, commit, revision; "" = the newest of the default branch
     std::string ref;
     bool verify_signature = false; // ?signed
 
     // Refuses: names with '/', "..", control characters; option-like URLs and refs (leading '-'),
-    // git over anything but https, http, file, ssh (ext::, fd:: and the like), unknown fragments,
-    // other VCS prefixes with a message that names them.
+    // version control over anything but https, http, file, ssh and the protocol of its own (ext::,
+    // fd:: and the like), unknown fragments, passwords in URLs that would stay in a working copy.
     static Result<SourceUrl> parse(std::string_view text);
 };
 

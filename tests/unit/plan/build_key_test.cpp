@@ -16,7 +16,6 @@ pkgbuild::Pkgbuild sample()
     pkgbuild.packages = {{"worker", {}}};
     pkgbuild.attributes = {
         {"pkgver", {"1.0"}}, {"pkgrel", {"1"}}, {"arch", {"x86_64"}}, {"source", {"a.tar.gz"}}};
-    pkgbuild.text_sha256 = std::string(64, '1');
     return pkgbuild;
 }
 
@@ -29,6 +28,7 @@ TEST(BuildKey, ChangesWithEveryInputAndWithNothingElse)
         [&](const std::function<void(plan::BuildKeyInputs&, pkgbuild::Pkgbuild&)>& change) {
             pkgbuild::Pkgbuild pkgbuild = base;
             plan::BuildKeyInputs inputs;
+            inputs.text = "pkgver=1.0";
             inputs.package_name = "worker-cpu";
             inputs.pins = {"sha256:aa"};
             inputs.variant.arch = "x86_64";
@@ -48,13 +48,19 @@ TEST(BuildKey, ChangesWithEveryInputAndWithNothingElse)
         [](auto& inputs, auto&) {
             inputs.pins = {"sha256:aa", "git:cc"};
         },
+        [](auto& inputs, auto&) {
+            inputs.files = {{"worker.install", "aa"}};
+        },
+        [](auto& inputs, auto&) {
+            inputs.files = {{"worker.install", "bb"}};
+        },
         [](auto& inputs, auto&) { inputs.variant.arch = "aarch64"; },
         [](auto& inputs, auto&) { inputs.variant.backend = "cuda"; },
         [](auto& inputs, auto&) { inputs.variant.features = {"avx"}; },
         [](auto& inputs, auto&) { inputs.variant.profile = "debug"; },
         [](auto& inputs, auto&) { inputs.variant.flags = {"-O3"}; },
         [](auto& inputs, auto&) { inputs.toolchain = {"gcc 12.2.0"}; },
-        [](auto&, auto& pkgbuild) { pkgbuild.text_sha256 = std::string(64, '2'); },
+        [](auto& inputs, auto&) { inputs.text = "pkgver=1.0 # other"; },
         [](auto&, auto& pkgbuild) { pkgbuild.attributes["pkgver"] = {"1.1"}; },
     };
     for (const auto& change : changes) {

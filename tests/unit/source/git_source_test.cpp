@@ -264,11 +264,24 @@ TEST_F(GitSource, ManyWhoFetchAtOnceShareOneMirror)
     EXPECT_EQ(os::list_directory(at("cache/git")).size(), 2U) << "the mirror and its lock";
 }
 
-TEST_F(GitSource, WithAChecksumOrASignatureIsSaid)
+TEST_F(GitSource, WithAChecksumIsRefused)
 {
     EXPECT_EQ(failure(sha256(repository_url(), "x")).code(), ErrorCode::unsupported);
-    fetch(skipped(repository_url("?signed")));
-    EXPECT_TRUE(m_sink.has_warning("signature is not checked"));
+    m_context.skip_checksums = true;
+    EXPECT_EQ(fetch(sha256(repository_url(), "x")).pin, "git:" + m_first);
+}
+
+TEST_F(GitSource, HoldingTheVersionLeavesTheMirrorAlone)
+{
+    fetch(skipped(repository_url()));
+    const std::string second = commit("file", "two");
+    git({"tag", "v2"});
+    m_context.hold_version = true;
+    EXPECT_EQ(fetch(skipped(repository_url())).pin, "git:" + m_first);
+    EXPECT_EQ(known(skipped(repository_url())), std::vector<std::string>{"git:" + m_first});
+    EXPECT_THAT(failure(skipped(repository_url("#tag=v2"))).hint(), HasSubstr("--holdver"));
+    m_context.hold_version = false;
+    EXPECT_EQ(fetch(skipped(repository_url("#tag=v2"))).pin, "git:" + second);
 }
 
 TEST_F(GitSource, IsLaidOutAsATreeOfItsOwn)

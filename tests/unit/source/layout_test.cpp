@@ -97,6 +97,19 @@ TEST_F(Layout, NoextractIsObeyed)
     EXPECT_THAT(names(), ElementsAre("a.tar.gz"));
 }
 
+TEST_F(Layout, NoextractGoesByTheNameInSrcdir)
+{
+    local("a.tar.gz", packed("pax", "--gzip"));
+    const PinnedSource renamed = fetch(skipped("b.tar.gz::a.tar.gz"));
+    LayoutOptions options;
+    options.noextract = {"a.tar.gz"};
+    lay_out({renamed}, options);
+    EXPECT_THAT(names(), ElementsAre("b.tar.gz", "pkg-1"));
+    options.noextract = {"b.tar.gz"};
+    lay_out({renamed}, options);
+    EXPECT_THAT(names(), ElementsAre("b.tar.gz"));
+}
+
 TEST_F(Layout, SingleCompressedFilesLoseTheirEnding)
 {
     lay_out({local("notes.txt.gz", archive::gzip("notes")), local("data", archive::gzip("data"))});

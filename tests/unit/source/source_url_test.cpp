@@ -1,3 +1,5 @@
+#include "libpkg/base/text.hpp"
+#include "libpkg/os/child.hpp"
 #include "libpkg/source/source_url.hpp"
 
 #include <gmock/gmock.h>
@@ -114,13 +116,102 @@ TEST(SourceUrl, NamesStayInTheirDirectory)
     EXPECT_NE(refusal("https://h/" + std::string(9000, 'n')), "(taken)");
 }
 
-TEST(SourceUrl, OtherKindsAreNamedInTheRefusal)
+TEST(SourceUrl, OtherProtocolsAreNamedInTheRefusal)
 {
-    EXPECT_THAT(refusal("hg+https://h/x"), testing::HasSubstr("hg"));
-    EXPECT_THAT(refusal("svn+ssh://h/x"), testing::HasSubstr("svn"));
     EXPECT_THAT(refusal("bzr+lp:x"), testing::HasSubstr("bzr"));
     EXPECT_THAT(refusal("ftp://h/x"), testing::HasSubstr("ftp"));
+    EXPECT_THAT(refusal("hg+ftp://h/x"), testing::HasSubstr("hg sources come over https"));
     EXPECT_EQ(parsed("svn-notes.txt").kind, SourceKind::local);
+    EXPECT_EQ(parsed("hg").kind, SourceKind::local);
+}
+
+TEST(SourceUrl, EveryVersionControlHasItsAddresses)
+{
+    const SourceUrl svn = parsed("svn+https://h/project/trunk#revision=12");
+    EXPECT_EQ(svn.kind, SourceKind::svn);
+    EXPECT_EQ(svn.url, "https://h/project/trunk");
+    EXPECT_EQ(svn.name, "trunk");
+    EXPECT_EQ(svn.ref, "12");
+    EXPECT_EQ(parsed("svn+ssh://u@h/x").url, "svn+ssh://u@h/x");
+    EXPECT_EQ(parsed("x::svn://h/x").url, "svn://h/x");
+    const SourceUrl hg = parsed("named::hg+ssh://hg@h/repo/#branch=default");
+    EXPECT_EQ(hg.kind, SourceKind::hg);
+    EXPECT_EQ(hg.url, "ssh://hg@h/repo/");
+    EXPECT_EQ(hg.name, "named");
+    EXPECT_EQ(parsed("hg+https://h/repo/").name, "repo");
+    EXPECT_EQ(parsed("bzr+ssh://h/x/").url, "bzr+ssh://h/x/");
+    EXPECT_EQ(parsed("bzr+http://h/x").url, "http://h/x");
+    EXPECT_EQ(parsed("fossil+https://h/tool").name, "tool");
+    EXPECT_EQ(parsed("tool.fossil::fossil+https://h/x#commit=0123abcd").name, "tool");
+}
+
+TEST(SourceUrl, OfEveryVersionControlTheUnknownIsRefused)
+{
+    for (const char* text : {"svn+https://h/x#branch=a",
+                             "svn+https://h/x#revision=1:2",
+                             "svn+https://h/x#revision=PREV",
+                             "svn+https://h/x#revision=-1",
+                             "hg+https://h/x#commit=abcdef0",
+                             "hg+https://h/x?signed",
+                             "hg+https://h/x#tag=-r",
+                             "hg+ssh://-oProxyCommand=id/x",
+                             "bzr+https://h/x#tag=v1",
+                             "bzr+https://h/x#revision=branch:../y",
+                             "bzr+https://h/x#revision=1..2",
+                             "bzr+ssh://-x/y",
+                             "bzr+sftp://h/x",
+                             "fossil+https://h/x#revision=1",
+                             "fossil+https://h/x#commit=trunk",
+                             "fossil+ssh://-x/y",
+                             "svn+file+ssh://h/x",
+                             "svn+ext://h/x",
+                             "hg+https://u:secret@h/x",
+                             "svn+https://u:secret@h/x",
+                             "hg://h/x",
+                             "fossil://h/x",
+                             "svn+:x",
+                             "svn+ssh:/x"}) {
+        EXPECT_NE(refusal(text), "(taken)") << text;
+    }
+}
+
+TEST(SourceUrl, NamesAreThoseOfMakepkg)
+{
+    const std::vector<std::string> sources = {"https://h/a/b-1.0.tar.gz",
+                                              "x.zip::https://h/download?id=1",
+                                              "https://h/download?id=1",
+                                              "fix.patch",
+                                              "patches/fix.patch",
+                                              "y::fix.patch",
+                                              "git+https://h/a/repo.git#branch=x",
+                                              "git+https://h/a/repo.github.io",
+                                              "git+https://h/a/repo/?signed#tag=v1",
+                                              "z::git+https://h/a/repo",
+                                              "svn+https://h/p/trunk#revision=7",
+                                              "svn+https://h/p/trunk/",
+                                              "svn://h/p/branches/1.x",
+                                              "hg+https://h/a/repo#tag=v1",
+                                              "hg+https://h/a/repo/",
+                                              "bzr+ssh://h/a/trunk#revision=7",
+                                              "fossil+https://h/tool#tag=v1",
+                                              "fossil+https://h/tool.fossil",
+                                              "w::fossil+https://h/tool"};
+    os::Command command;
+    command.argv = {"bash", "-c",
+                    "source /usr/share/makepkg/util/source.sh; for one; do get_filename \"$one\"; "
+                    "done",
+                    "bash"};
+    command.argv.insert(command.argv.end(), sources.begin(), sources.end());
+    const os::Outcome outcome = os::run(command, CancelToken{});
+    const std::vector<std::string_view> theirs = split(outcome.output, '\n');
+    ASSERT_EQ(theirs.size(), sources.size() + 1) << outcome.error_output;
+    for (std::size_t at = 0; at < sources.size(); ++at) {
+        std::string_view name = theirs[at];
+        if (name.ends_with(".fossil")) {
+            name.remove_suffix(std::string_view{".fossil"}.size()); // the directory of a copy
+        }
+        EXPECT_EQ(parsed(sources[at]).name, name) << sources[at];
+    }
 }
 
 } // namespace rbeepkg::source
