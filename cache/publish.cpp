@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -22,12 +21,11 @@ constexpr std::size_t k_piece = 256U << 10U;
 // Compressed as the file that was given: readers look at the bytes, people at the name.
 std::string_view extension_of(const std::string& path)
 {
-    constexpr std::array<std::string_view, 3> known = {".pkg.tar.zst", ".pkg.tar.xz",
-                                                       ".pkg.tar.gz"};
-    const auto found = std::find_if(known.begin(), known.end(), [&](std::string_view extension) {
+    const std::vector<std::string>& known = pkgfile::package_extensions();
+    const auto found = std::find_if(known.begin(), known.end(), [&](const std::string& extension) {
         return path.ends_with(extension);
     });
-    return found != known.end() ? *found : known.front();
+    return found == known.end() ? pkgfile::k_default_extension : std::string_view{*found};
 }
 
 KeyRecord record_of(const pkgfile::PackageFile& file)

@@ -67,6 +67,7 @@ void support(struct ::archive* handle, Formats formats)
         ::archive_read_support_filter_zstd(handle);
         ::archive_read_support_filter_xz(handle);
         ::archive_read_support_filter_gzip(handle);
+        ::archive_read_support_filter_bzip2(handle);
         ::archive_read_support_format_tar(handle);
         break;
     case Formats::source:

@@ -42,9 +42,9 @@ struct Limits
     std::uint64_t max_ratio = 1000;
 };
 
-// What formats a reader takes. package: tar in zstd, xz, gzip or none. source: what upstreams pack
-// with (tar, zip, 7-zip, cpio, ar, rar, iso ... in any compression). compressed: one file, only
-// compressed (gzip, bzip2, xz, zstd ...), as an archive of one member.
+// What formats a reader takes. package: tar in zstd, xz, gzip, bzip2 or none. source: what
+// upstreams pack with (tar, zip, 7-zip, cpio, ar, rar, iso ... in any compression). compressed: one
+// file, only compressed (gzip, bzip2, xz, zstd ...), as an archive of one member.
 enum class Formats
 {
     package,

@@ -108,6 +108,38 @@ struct Writer::State
         }
     }
 
+    // Levels end where each program's own do.
+    void compress(Compression compression, int level)
+    {
+        switch (compression) {
+        case Compression::zstd:
+            check(::archive_write_add_filter_zstd(handle.get()));
+            set_level("zstd", level);
+            break;
+        case Compression::gzip:
+            check(::archive_write_add_filter_gzip(handle.get()));
+            check(::archive_write_set_filter_option(handle.get(), "gzip", "timestamp", nullptr));
+            set_level("gzip", std::clamp(level, 1, 9));
+            break;
+        case Compression::bzip2:
+            check(::archive_write_add_filter_bzip2(handle.get()));
+            set_level("bzip2", std::clamp(level, 1, 9));
+            break;
+        case Compression::xz:
+            check(::archive_write_add_filter_xz(handle.get()));
+            set_level("xz", std::clamp(level, 0, 9));
+            break;
+        case Compression::none:
+            break;
+        }
+    }
+
+    void set_level(const char* filter, int level)
+    {
+        check(::archive_write_set_filter_option(handle.get(), filter, "compression-level",
+                                                std::to_string(level).c_str()));
+    }
+
     void header(const Entry& entry)
     {
         const Utf8Locale::Use use{locale};
@@ -138,18 +170,8 @@ Writer::Writer(int fd, std::string path, Compression compression, int level)
     : m_state{std::make_unique<State>(fd, std::move(path))}
 {
     struct ::archive* handle = m_state->handle.get();
-    const std::string level_text = std::to_string(level);
     m_state->check(::archive_write_set_format_pax_restricted(handle));
-    if (compression == Compression::zstd) {
-        m_state->check(::archive_write_add_filter_zstd(handle));
-        m_state->check(::archive_write_set_filter_option(handle, "zstd", "compression-level",
-                                                         level_text.c_str()));
-    } else if (compression == Compression::gzip) {
-        m_state->check(::archive_write_add_filter_gzip(handle));
-        m_state->check(::archive_write_set_filter_option(handle, "gzip", "timestamp", nullptr));
-        m_state->check(::archive_write_set_filter_option(
-            handle, "gzip", "compression-level", std::to_string(std::clamp(level, 1, 9)).c_str()));
-    }
+    m_state->compress(compression, level);
     m_state->check(::archive_write_set_bytes_per_block(handle, static_cast<int>(k_chunk)));
     // The same last block whatever kind of file it goes to.
     m_state->check(::archive_write_set_bytes_in_last_block(handle, 1));

@@ -1,5 +1,5 @@
-// Writing package archives: pax tar (restricted) in zstd, deterministic: order, owners, modes and
-// times are the caller's.
+// Writing package archives: pax tar (restricted), deterministic: order, owners, modes and times are
+// the caller's.
 #pragma once
 
 #include "libpkg/archive/reader.hpp"
@@ -19,11 +19,13 @@ public:
     {
         zstd,
         gzip,
+        bzip2,
+        xz,
         none
     };
 
-    // Writes to fd, which stays the caller's. zstd_level as zstd's; threads 1 keeps the bytes the
-    // same everywhere.
+    // Writes to fd, which stays the caller's. level as zstd's; the others take what they know of
+    // it. One thread keeps the bytes the same everywhere.
     Writer(int fd, std::string path, Compression compression, int level = 19);
     ~Writer();
     Writer(Writer&&) noexcept;

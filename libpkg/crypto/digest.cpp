@@ -3,11 +3,8 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <limits>
 
 namespace rbeepkg::crypto {
@@ -35,9 +32,6 @@ const AlgorithmFacts& facts_of(Algorithm algorithm)
     return k_algorithms.at(static_cast<std::size_t>(algorithm));
 }
 
-// Large enough that the calls do not count beside the hashing.
-constexpr std::size_t k_buffer_size = 256U << 10U;
-
 Result<Digest> parse_decimal(Algorithm algorithm, std::string_view text)
 {
     const std::optional<std::uint64_t> number = parse_number(text);
@@ -55,21 +49,6 @@ char folded_hex_digit(char character)
         return character;
     }
     return character >= 'A' && character <= 'F' ? static_cast<char>(character - 'A' + 'a') : '\0';
-}
-
-// pread, so that the position of a shared descriptor does not matter and does not move.
-std::size_t read_at(int fd, char* buffer, std::size_t size, std::uint64_t offset,
-                    std::string_view what)
-{
-    for (;;) {
-        const ssize_t count = ::pread(fd, buffer, size, static_cast<off_t>(offset));
-        if (count >= 0) {
-            return static_cast<std::size_t>(count);
-        }
-        if (errno != EINTR) {
-            throw system_error(errno, fmt::format("cannot read {}", what));
-        }
-    }
 }
 
 } // namespace
@@ -100,47 +79,6 @@ Result<Digest> Digest::parse(Algorithm algorithm, std::string_view text)
         value += folded;
     }
     return Digest{algorithm, std::move(value)};
-}
-
-Digest digest_of(Algorithm algorithm, std::string_view data)
-{
-    Hasher hasher{algorithm};
-    hasher.update(data);
-    return hasher.finish();
-}
-
-std::string sha256_hex(std::string_view data)
-{
-    return digest_of(Algorithm::sha256, data).value;
-}
-
-Digest digest_of_file(Algorithm algorithm, int fd, std::string_view what)
-{
-    return std::move(digests_of_file({algorithm}, fd, what).front());
-}
-
-std::vector<Digest> digests_of_file(const std::vector<Algorithm>& algorithms, int fd,
-                                    std::string_view what)
-{
-    std::vector<Hasher> hashers;
-    hashers.reserve(algorithms.size());
-    for (const Algorithm algorithm : algorithms) {
-        hashers.emplace_back(algorithm);
-    }
-    std::string buffer(k_buffer_size, '\0');
-    std::uint64_t offset = 0;
-    while (const std::size_t count = read_at(fd, buffer.data(), buffer.size(), offset, what)) {
-        for (Hasher& hasher : hashers) {
-            hasher.update(std::string_view{buffer.data(), count});
-        }
-        offset += count;
-    }
-    std::vector<Digest> digests;
-    digests.reserve(hashers.size());
-    for (Hasher& hasher : hashers) {
-        digests.push_back(hasher.finish());
-    }
-    return digests;
 }
 
 } // namespace rbeepkg::crypto

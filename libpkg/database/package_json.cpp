@@ -18,6 +18,57 @@ std::string compact(const Json& json)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+Json to_json(const package::HostRequirements& needs)
+{
+    Json json = Json::object();
+    put(json, "sonames", needs.sonames);
+    put(json, "glibc", needs.glibc);
+    put(json, "glibcxx", needs.glibcxx);
+    put(json, "cxxabi", needs.cxxabi);
+    put(json, "machines", needs.machines);
+    put(json, "cuda", needs.cuda);
+    put(json, "rocm", needs.rocm);
+    return json;
+}
+
+package::HostRequirements needs_from_json(const Json& json)
+{
+    package::HostRequirements needs;
+    needs.sonames = texts_of(json, "sonames");
+    needs.glibc = text_of(json, "glibc");
+    needs.glibcxx = text_of(json, "glibcxx");
+    needs.cxxabi = text_of(json, "cxxabi");
+    needs.machines = texts_of(json, "machines");
+    needs.cuda = texts_of(json, "cuda");
+    needs.rocm = texts_of(json, "rocm");
+    return needs;
+}
+
+Json to_json(const package::BuildOptions& options)
+{
+    Json json = Json::object();
+    put(json, "features", options.features);
+    put(json, "profile", options.profile);
+    put(json, "flags", options.flags);
+    return json;
+}
+
+package::BuildOptions build_options_from_json(const Json& json)
+{
+    package::BuildOptions options;
+    options.features = texts_of(json, "features");
+    options.profile = text_of(json, "profile");
+    options.flags = texts_of(json, "flags");
+    return options;
+}
+
+void put_object(Json& json, const char* key, Json object)
+{
+    if (!object.empty()) {
+        json[key] = std::move(object);
+    }
+}
+
 template <typename T>
 T from_text(std::string_view text, std::string_view what, T (*from_json)(const Json&))
 {
@@ -58,6 +109,8 @@ Json to_json(const package::Package& package)
     put(json, "packager", package.packager);
     put_number(json, "build_date", package.build_date);
     put_number(json, "installed_size", package.installed_size);
+    put_object(json, "needs", to_json(package.needs));
+    put_object(json, "built_with", to_json(package.built_with));
     return json;
 }
 
@@ -85,6 +138,12 @@ package::Package package_from_json(const Json& json)
     package.packager = text_of(json, "packager");
     package.build_date = signed_of(json, "build_date");
     package.installed_size = unsigned_of(json, "installed_size");
+    if (const Json* needs = find(json, "needs")) {
+        package.needs = needs_from_json(*needs);
+    }
+    if (const Json* built_with = find(json, "built_with")) {
+        package.built_with = build_options_from_json(*built_with);
+    }
     return package;
 }
 

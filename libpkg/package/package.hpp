@@ -12,6 +12,26 @@
 
 namespace rbeepkg::package {
 
+// How something is built, or was.
+struct BuildOptions
+{
+    std::vector<std::string> features;
+    std::string profile;
+    std::vector<std::string> flags;
+    bool operator==(const BuildOptions&) const = default;
+};
+
+// What the ELF files of a package want of the machine, beside what the package brings itself.
+struct HostRequirements
+{
+    std::vector<std::string> sonames; // "libssl.so.3"; in byte order
+    // The highest versions of symbols of the C and C++ libraries: "2.34"; "" when none is wanted.
+    std::string glibc, glibcxx, cxxabi;
+    std::vector<std::string> machines; // of its ELF files: "x86_64", "aarch64", else "machine 243"
+    std::vector<std::string> cuda, rocm; // those of the sonames that are a GPU maker's
+    bool operator==(const HostRequirements&) const = default;
+};
+
 // As .PKGINFO.
 struct Package
 {
@@ -34,6 +54,8 @@ struct Package
     std::string packager;
     std::int64_t build_date = 0;      // seconds since the epoch
     std::uint64_t installed_size = 0; // bytes
+    HostRequirements needs;           // empty when nobody looked
+    BuildOptions built_with;
 };
 
 // Its own name or one of its provides meets the dependency.
@@ -52,14 +74,6 @@ struct Recipe
     RecipeKind kind = RecipeKind::unknown;
     std::string url; // as in the catalog: absolute, or relative to the server
     bool operator==(const Recipe&) const = default;
-};
-
-struct BuildOptions
-{
-    std::vector<std::string> features;
-    std::string profile;
-    std::vector<std::string> flags;
-    bool operator==(const BuildOptions&) const = default;
 };
 
 struct SourceHint

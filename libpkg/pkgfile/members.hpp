@@ -4,12 +4,14 @@
 #include "libpkg/base/text.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace rbeepkg::pkgfile {
 
 inline constexpr std::string_view k_pkginfo = ".PKGINFO";
 inline constexpr std::string_view k_buildinfo = ".BUILDINFO";
+inline constexpr std::string_view k_changelog = ".CHANGELOG";
 inline constexpr std::string_view k_mtree = ".MTREE";
 inline constexpr std::string_view k_install = ".INSTALL";
 
@@ -19,6 +21,9 @@ inline bool is_metadata(std::string_view normal_path)
 {
     return normal_path.starts_with('.');
 }
+
+// More than any package of today has, and few enough to be unpacked while somebody waits.
+inline constexpr std::uint64_t k_max_members = 250'000;
 
 inline constexpr std::size_t k_max_link_bytes = 4095;
 

@@ -57,18 +57,32 @@ void check_unchanged(const OpenPackage& package, const std::string& path)
 
 constexpr std::uint64_t k_progress_step = 1U << 20U;
 
+archive::Limits package_limits()
+{
+    archive::Limits limits;
+    limits.max_entries = k_max_members;
+    return limits;
+}
+
 } // namespace
 
-std::string file_name_of(const package::Package& package)
+const std::vector<std::string>& package_extensions()
 {
-    return fmt::format("{}-{}-{}.pkg.tar.zst", package.name, package.version.text(), package.arch);
+    static const std::vector<std::string> extensions = {
+        std::string{k_default_extension}, ".pkg.tar.xz", ".pkg.tar.gz", ".pkg.tar.bz2", ".pkg.tar"};
+    return extensions;
+}
+
+std::string file_name_of(const package::Package& package, std::string_view extension)
+{
+    return fmt::format("{}-{}-{}{}", package.name, package.version.text(), package.arch, extension);
 }
 
 PackageFile read_package_file(const std::string& path, const CancelToken& cancel)
 {
     const OpenPackage package = open_package(path);
     FileHash hash{package.fd.get(), path, cancel};
-    archive::Reader reader{package.fd.get(), path, archive::Formats::package};
+    archive::Reader reader{package.fd.get(), path, archive::Formats::package, package_limits()};
     Inspection inspection{path, cancel};
     while (const std::optional<archive::Entry> entry = reader.next()) {
         cancel.check();
@@ -105,6 +119,7 @@ void unpack_package_file(const PackageFile& file, int directory, EventSink& sink
     std::uint64_t said = 0;
     archive::ExtractOptions options;
     options.strictness = archive::Strictness::package;
+    options.limits = package_limits();
     options.skip = [](std::string_view path) { return is_metadata(path); };
     options.on_progress = [&](std::uint64_t done) {
         if (done >= said + k_progress_step && done <= file.size) {

@@ -1,4 +1,4 @@
-// A .pkg.tar.{zst,xz,gz}: reading with every check done before a byte is used, and writing.
+// A .pkg.tar{,.zst,.xz,.gz,.bz2}: reading with every check done before a byte is used, and writing.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rbeepkg::pkgfile {
@@ -26,14 +27,21 @@ struct PackageFile
     std::optional<std::string> install_script; // .INSTALL
 };
 
-// NAME-VERSION-ARCH.pkg.tar.zst
-std::string file_name_of(const package::Package& package);
+inline constexpr std::string_view k_default_extension = ".pkg.tar.zst";
+
+// Those that packages are written with: ".pkg.tar.zst", ".pkg.tar.xz", ".pkg.tar.gz",
+// ".pkg.tar.bz2", ".pkg.tar".
+const std::vector<std::string>& package_extensions();
+
+// NAME-VERSION-ARCH and the extension.
+std::string file_name_of(const package::Package& package,
+                         std::string_view extension = k_default_extension);
 
 // One pass over the whole file: the metadata members (.PKGINFO and the like, in any order) before
 // the first file, .PKGINFO at most 1 MiB; every member obeys the rules of archive/extract.hpp; no
-// setuid, devices, duplicates; .MTREE, where there is one, lists exactly what is there with the
-// same types, modes, sizes and digests. Error{corrupt} names the file and the first thing that is
-// wrong.
+// setuid, devices, duplicates; at most 250,000 members; .MTREE, where there is one, lists exactly
+// what is there with the same types, modes, sizes and digests. Error{corrupt} names the file and
+// the first thing that is wrong.
 PackageFile read_package_file(const std::string& path, const CancelToken& cancel);
 // Only .PKGINFO, for listings (-Qp); the rest is not looked at.
 Pkginfo read_pkginfo(const std::string& path);
@@ -44,9 +52,13 @@ struct WriteOptions
     // 0: by what is packed, 19 up to 32 MiB and 10 above (level 19 does little more than 1 MiB a
     // second).
     int zstd_level = 0;
+    // One of package_extensions(): it says how the file is compressed.
+    std::string extension{k_default_extension};
+    std::optional<std::string> changelog; // becomes .CHANGELOG
 };
 
-// Packs $pkgdir: members in byte order, root-owned, modes & 0755, times = mtime, hard links as
+// Packs $pkgdir: members in byte order, root-owned, modes & 0755, times = mtime (SOURCE_DATE_EPOCH,
+// which makepkg gives every member too), hard links as
 // such, empty directories kept. Files that a package may not hold (devices, sockets, setuid) and
 // files that change meanwhile are refused by name, as Error{build_failed}. info's installed size is
 // counted here. The package file appears at directory/<file_name_of> by rename, once it was read

@@ -12,9 +12,11 @@
 
 namespace rbeepkg::pkgfile {
 
-// Facts of ours in .PKGINFO: lines "xdata = rbee.backend=cuda". xdata is what newer pacmans have
-// for this; 6.0.2 skips it like every key that it does not know, with a line of --debug and no
-// warning (tried with -Qip and -U).
+// Facts of ours in .PKGINFO: lines "xdata = rbee.backend=cuda"; a package's needs and how it was
+// built stand there too, as "rbee.needs-soname=libssl.so.3", "rbee.needs-glibc=2.34",
+// "rbee.features=cuda" ..., one value a line. xdata is what newer pacmans have for this; 6.0.2
+// skips it like every key that it does not know, with a line of --debug and no warning (tried with
+// -Qip and -U).
 struct Extra
 {
     std::string worker_id, backend, binary, build_key, built_how;

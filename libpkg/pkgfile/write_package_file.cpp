@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -28,10 +29,41 @@ int level_for(std::uint64_t bytes)
     return bytes <= k_small_payload ? k_level_small : k_level_large;
 }
 
-// The parts of the file's name come from a PKGBUILD.
-std::string checked_file_name(const package::Package& package)
+// What others than zstd do without being asked: their default is the sense of the middle.
+constexpr int k_level_others = 6;
+constexpr int k_level_bzip2 = 9;
+
+archive::Writer writer_for(int fd, const std::string& path, const WriteOptions& options,
+                           std::uint64_t bytes)
 {
-    std::string name = file_name_of(package);
+    using Compression = archive::Writer::Compression;
+    const std::string_view extension = options.extension;
+    if (extension == ".pkg.tar.zst") {
+        const int level = options.zstd_level != 0 ? options.zstd_level : level_for(bytes);
+        return {fd, path, Compression::zstd, level};
+    }
+    if (extension == ".pkg.tar.xz") {
+        return {fd, path, Compression::xz, k_level_others};
+    }
+    if (extension == ".pkg.tar.gz") {
+        return {fd, path, Compression::gzip, k_level_others};
+    }
+    if (extension == ".pkg.tar.bz2") {
+        return {fd, path, Compression::bzip2, k_level_bzip2};
+    }
+    return {fd, path, Compression::none, 0};
+}
+
+// The parts of the file's name come from a PKGBUILD.
+std::string checked_file_name(const package::Package& package, const std::string& extension)
+{
+    std::string name = file_name_of(package, extension);
+    const std::vector<std::string>& known = package_extensions();
+    if (std::find(known.begin(), known.end(), extension) == known.end()) {
+        throw Error{ErrorCode::usage,
+                    fmt::format("cannot write {}: no package ends in that", printable(name, 300)),
+                    "PKGEXT is one of " + join(known, ", ")};
+    }
     if (package::invalid_name_reason(package.name) || package.version.pkgrel().empty() ||
         package.arch.empty() || package.arch.find('/') != std::string::npos) {
         throw make_error(ErrorCode::build_failed,
@@ -72,10 +104,14 @@ MtreeEntry listing_of(const MetadataMember& member, std::int64_t mtime)
 // In the order in which they stand in makepkg's packages: that of their bytes.
 std::vector<MetadataMember> metadata_members(const Pkginfo& info, const Buildinfo& buildinfo,
                                              const std::optional<std::string>& install_script,
-                                             const Payload& payload, std::int64_t mtime)
+                                             const Payload& payload, const WriteOptions& options)
 {
+    const std::int64_t mtime = options.mtime;
     std::vector<MetadataMember> members;
     members.push_back({k_buildinfo, format_buildinfo(buildinfo)});
+    if (options.changelog) {
+        members.push_back({k_changelog, *options.changelog});
+    }
     if (install_script) {
         members.push_back({k_install, *install_script});
     }
@@ -101,18 +137,17 @@ PackageFile write_package_file(const std::string& pkgdir, const Pkginfo& info,
                                const std::string& directory, const WriteOptions& options,
                                EventSink& sink, const CancelToken& cancel)
 {
-    const std::string path = os::join_path(directory, checked_file_name(info.package));
+    const std::string path =
+        os::join_path(directory, checked_file_name(info.package, options.extension));
     Step step{sink, Phase::pack, info.package.name, path};
     const Payload payload{pkgdir, cancel};
     Pkginfo counted = info;
     counted.package.installed_size = payload.total_bytes();
 
     os::AtomicFile target{path};
-    const int level =
-        options.zstd_level != 0 ? options.zstd_level : level_for(payload.total_bytes());
-    archive::Writer writer{target.fd(), path, archive::Writer::Compression::zstd, level};
+    archive::Writer writer = writer_for(target.fd(), path, options, payload.total_bytes());
     for (const MetadataMember& member :
-         metadata_members(counted, buildinfo, install_script, payload, options.mtime)) {
+         metadata_members(counted, buildinfo, install_script, payload, options)) {
         writer.add_file(entry_of(member, options.mtime), member.content);
     }
     payload.write(writer, options.mtime, cancel,

@@ -59,6 +59,15 @@ void write_metadata(OrderedJson& json, const package::Package& package)
     json["packager"] = package.packager;
     json["build_date"] = seconds(package.build_date);
     json["installed_size"] = package.installed_size;
+    const package::HostRequirements& needs = package.needs;
+    json["needs"] = {{"sonames", needs.sonames},   {"glibc", needs.glibc},
+                     {"glibcxx", needs.glibcxx},   {"cxxabi", needs.cxxabi},
+                     {"machines", needs.machines}, {"cuda", needs.cuda},
+                     {"rocm", needs.rocm}};
+    const package::BuildOptions& built_with = package.built_with;
+    json["built_with"] = {{"features", built_with.features},
+                          {"profile", built_with.profile},
+                          {"flags", built_with.flags}};
 }
 
 OrderedJson to_json(const package::InstalledPackage& installed)
@@ -115,6 +124,25 @@ std::string name_of(const JsonView& view)
     return name;
 }
 
+// Generations from before these were looked for do not have them.
+void read_build_facts(package::Package& package, const JsonView& json)
+{
+    if (const std::optional<JsonView> needs = json.get("needs")) {
+        package.needs.sonames = needs->strings_or_empty("sonames");
+        package.needs.glibc = needs->string_or("glibc", "");
+        package.needs.glibcxx = needs->string_or("glibcxx", "");
+        package.needs.cxxabi = needs->string_or("cxxabi", "");
+        package.needs.machines = needs->strings_or_empty("machines");
+        package.needs.cuda = needs->strings_or_empty("cuda");
+        package.needs.rocm = needs->strings_or_empty("rocm");
+    }
+    if (const std::optional<JsonView> built_with = json.get("built_with")) {
+        package.built_with.features = built_with->strings_or_empty("features");
+        package.built_with.profile = built_with->string_or("profile", "");
+        package.built_with.flags = built_with->strings_or_empty("flags");
+    }
+}
+
 package::Package read_metadata(const JsonView& json)
 {
     package::Package package;
@@ -137,6 +165,7 @@ package::Package read_metadata(const JsonView& json)
     package.packager = json.string("packager");
     package.build_date = time_of(json.at("build_date"));
     package.installed_size = json.at("installed_size").as_unsigned();
+    read_build_facts(package, json);
     return package;
 }
 

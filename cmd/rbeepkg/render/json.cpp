@@ -50,6 +50,19 @@ void add_metadata(OrderedJson& object, const package::Package& package)
     object["replaces"] = texts_of(package.replaces);
 }
 
+OrderedJson json_of(const package::HostRequirements& needs)
+{
+    OrderedJson object;
+    object["sonames"] = strings_of(needs.sonames);
+    object["glibc"] = text_or_null(printable(needs.glibc));
+    object["glibcxx"] = text_or_null(printable(needs.glibcxx));
+    object["cxxabi"] = text_or_null(printable(needs.cxxabi));
+    object["cuda"] = strings_of(needs.cuda);
+    object["rocm"] = strings_of(needs.rocm);
+    object["machines"] = strings_of(needs.machines);
+    return object;
+}
+
 OrderedJson head_of(const std::string& name, const std::string& version)
 {
     OrderedJson object;
@@ -93,6 +106,10 @@ OrderedJson json_of(const operation::InstalledDetails& details)
     object["backend"] = installed.backend;
     object["build_key"] = installed.build_key;
     object["built_how"] = installed.built_how;
+    object["features"] = strings_of(installed.package.built_with.features);
+    object["profile"] = text_or_null(printable(installed.package.built_with.profile));
+    object["flags"] = strings_of(installed.package.built_with.flags);
+    object["needs"] = json_of(installed.package.needs);
     return object;
 }
 

@@ -22,6 +22,11 @@ template <typename T> std::vector<std::string> texts_of(const std::vector<T>& va
     return texts;
 }
 
+std::vector<std::string> texts_if(const std::string& text)
+{
+    return text.empty() ? std::vector<std::string>{} : std::vector{text};
+}
+
 // "Label          : value", as pacman pads it.
 class Table
 {
@@ -33,6 +38,12 @@ public:
     void list(const char* label, const std::vector<std::string>& values)
     {
         row(label, join(values, "  "));
+    }
+    void list_if_any(const char* label, const std::vector<std::string>& values)
+    {
+        if (!values.empty()) {
+            list(label, values);
+        }
     }
     void date(const char* label, std::int64_t seconds)
     {
@@ -86,6 +97,25 @@ void add_relations(Table& table, const package::Package& package)
     table.lines("Optional Deps", texts_of(package.optdepends));
 }
 
+// What was not looked for, or is not wanted, has no line: most packages want nothing special.
+void add_needs(Table& table, const package::HostRequirements& needs)
+{
+    table.list_if_any("Needs Libs", needs.sonames);
+    table.list_if_any("Needs GLIBC", texts_if(needs.glibc));
+    table.list_if_any("Needs GLIBCXX", texts_if(needs.glibcxx));
+    table.list_if_any("Needs CXXABI", texts_if(needs.cxxabi));
+    table.list_if_any("Needs CUDA", needs.cuda);
+    table.list_if_any("Needs ROCm", needs.rocm);
+    table.list_if_any("ELF Machine", needs.machines);
+}
+
+void add_build_options(Table& table, const package::BuildOptions& options)
+{
+    table.list_if_any("Features", options.features);
+    table.list_if_any("Profile", texts_if(options.profile));
+    table.list_if_any("Flags", options.flags);
+}
+
 } // namespace
 
 std::string listed_line(const database::ListedPackage& package, bool names_only)
@@ -127,6 +157,8 @@ std::string installed_table(const operation::InstalledDetails& details)
     table.row("Tree", details.tree);
     table.row("Build Key", installed.build_key);
     table.row("Built How", installed.built_how);
+    add_build_options(table, package.built_with);
+    add_needs(table, package.needs);
     return table.take();
 }
 

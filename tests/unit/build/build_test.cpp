@@ -209,7 +209,7 @@ TEST_F(Build, PkgverMustPrintAVersion)
     for (const char* body : {"echo 1.0-2", "echo", "echo 'a b'", ":", "echo 1:2"}) {
         const Error error = failure_of(request_for(
             recipe(fmt::format("pkgver() {{ {}; }}\n", body) + std::string{k_package})));
-        EXPECT_EQ(error.code(), ErrorCode::build_failed) << body;
+        EXPECT_EQ(error.code(), ErrorCode::corrupt) << body;
         EXPECT_THAT(error.message(), HasSubstr("is no version")) << body;
     }
     const Error error = failure_of(request_for(

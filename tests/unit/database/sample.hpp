@@ -51,6 +51,14 @@ inline package::Package full_package(const std::string& name = "llm-worker-rbee-
     package.packager = "Somebody <somebody@example.org>";
     package.build_date = 1'700'000'000;
     package.installed_size = 18'446'744'073'709'551'615U;
+    package.needs = {{"libc.so.6", "libcudart.so.12"},
+                     "2.34",
+                     "3.4.29",
+                     "1.3.9",
+                     {"x86_64"},
+                     {"libcudart.so.12"},
+                     {"librccl.so.1"}};
+    package.built_with = {{"cuda"}, "release", {"--one", "two three"}};
     return package;
 }
 
@@ -146,6 +154,8 @@ inline void expect_equal(const package::Package& left, const package::Package& r
     EXPECT_EQ(left.packager, right.packager);
     EXPECT_EQ(left.build_date, right.build_date);
     EXPECT_EQ(left.installed_size, right.installed_size);
+    EXPECT_EQ(left.needs, right.needs);
+    EXPECT_EQ(left.built_with, right.built_with);
 }
 
 inline void expect_equal(const package::SyncPackage& left, const package::SyncPackage& right)

@@ -1,4 +1,5 @@
 #include "libpkg/os/fd.hpp"
+#include "libpkg/os/file.hpp"
 #include "libpkg/pkgfile/elf.hpp"
 #include "tests/support/temp_root.hpp"
 
@@ -91,6 +92,41 @@ TEST(Elf, ReadsThisVeryProgram)
     EXPECT_EQ(info->machine, "x86_64");
 #endif
     EXPECT_NE(std::find(info->needed.begin(), info->needed.end(), "libc.so.6"), info->needed.end());
+    EXPECT_TRUE(info->type == ElfType::pie || info->type == ElfType::executable);
+    EXPECT_EQ(info->bits, 8 * sizeof(void*));
+    EXPECT_TRUE(std::is_sorted(info->versions.begin(), info->versions.end()));
+    for (const char* family : {"GLIBC_2.", "GLIBCXX_3.4", "CXXABI_1.3"}) {
+        EXPECT_TRUE(
+            std::any_of(info->versions.begin(), info->versions.end(),
+                        [&](const std::string& version) { return version.starts_with(family); }))
+            << family;
+    }
+}
+
+TEST(Elf, DamageOfARealProgramIsSurvived)
+{
+    const TempRoot root;
+    std::string bytes = os::read_file("/usr/bin/true", 1U << 24U);
+    const std::optional<ElfInfo> whole = read_bytes(root, bytes);
+    ASSERT_TRUE(whole);
+    ASSERT_FALSE(whole->versions.empty());
+    // Where the lists of symbol versions lie: each byte of them, and of the headers.
+    const std::size_t versions = bytes.find("GLIBC_2.");
+    ASSERT_NE(versions, std::string::npos);
+    const auto damage = [&](std::size_t at) {
+        for (const char value : {'\x00', '\x01', '\x10', '\x7f', '\xff'}) {
+            std::string damaged = bytes;
+            damaged[at] = value;
+            const std::optional<ElfInfo> info = read_bytes(root, damaged);
+            EXPECT_LE(info ? info->versions.size() : 0U, 5000U);
+        }
+    };
+    for (std::size_t at = 0; at < 1024; at += 3) {
+        damage(at);
+    }
+    for (std::size_t at = versions; at < versions + 2048 && at < bytes.size(); at += 5) {
+        damage(at);
+    }
 }
 
 TEST(Elf, AnotherMachineHasANumber)

@@ -131,7 +131,8 @@ TEST_P(Makepkg, ItsPackagesAreTaken)
 }
 
 INSTANTIATE_TEST_SUITE_P(Pkgext, Makepkg,
-                         testing::Values(".pkg.tar.zst", ".pkg.tar.xz", ".pkg.tar.gz", ".pkg.tar"),
+                         testing::Values(".pkg.tar.zst", ".pkg.tar.xz", ".pkg.tar.gz",
+                                         ".pkg.tar.bz2", ".pkg.tar"),
                          [](const testing::TestParamInfo<std::string>& extension) {
                              return extension.param.substr(extension.param.rfind('.') + 1);
                          });
@@ -161,7 +162,10 @@ protected:
                          {"pacman", "--root", m_root.path("install"), "--dbpath", m_root.path("db"),
                           "--cachedir", m_root.path("cache"), "--hookdir", m_root.path("hooks"),
                           "--config", config, "--logfile", "/dev/null"});
-        return run_program(arguments);
+        // In the locale "C" pacman unpacks no name that is not ASCII, whoever packed it.
+        ProgramOptions options;
+        options.environment = {{"LC_ALL", "C.UTF-8"}};
+        return run_program(arguments, options);
     }
 
     TempRoot m_root;
@@ -197,6 +201,71 @@ TEST_F(Pacman, ReadsAndInstallsOursWithoutAWarning)
     EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
     EXPECT_NE(checked.out.find("0 altered files"), std::string::npos) << checked.out;
     EXPECT_EQ(checked.err, "");
+}
+
+// What a package may hold at most, in every compression that we write.
+class PacmanTakes : public Pacman
+{
+protected:
+    PackageFile write(const std::string& name, const std::string& extension)
+    {
+        const TempRoot tree;
+        const std::string part(200, 'p');
+        const std::string deep = part + "/" + part + "/" + std::string(150, 'q');
+        tree.write("pkg/usr/bin/it", "#!/bin/sh\n", 0755);
+        EXPECT_EQ(
+            ::link(tree.path("pkg/usr/bin/it").c_str(), tree.path("pkg/usr/bin/twin").c_str()), 0);
+        EXPECT_EQ(::symlink("it", tree.path("pkg/usr/bin/link").c_str()), 0);
+        EXPECT_EQ(::symlink(deep.c_str(), tree.path("pkg/usr/long-link").c_str()), 0);
+        tree.write("pkg/" + deep + "/" + std::string(255, 'n'), "deep");
+        EXPECT_EQ(::symlink("x", tree.path("pkg/" + deep + "/" + std::string(254, 'l')).c_str()),
+                  0);
+        tree.write("pkg/usr/gr\xc3\xbc\xc3\x9f/\xe6\x97\xa5 \xe6\x9c\xac", "utf-8");
+        tree.make_directory("pkg/var/lib/empty");
+        tree.write("pkg/usr/sparse", "beginning");
+        EXPECT_EQ(::truncate(tree.path("pkg/usr/sparse").c_str(), 40 << 20), 0);
+        tree.write("pkg/usr/big", std::string(3U << 20U, 'b') + "end");
+        tree.write("pkg/usr/zero", "");
+        Pkginfo info = PackageBuilder{name}.info();
+        info.extra = {"ours", "cuda", "usr/bin/it", std::string(64, 'a'), "sandbox"};
+        info.package.needs = {{"libc.so.6"},       "2.34",          "3.4.29", "1.3.9", {"x86_64"},
+                              {"libcudart.so.12"}, {"librccl.so.1"}};
+        info.package.built_with = {{"cuda"}, "release", {"-C x=y"}};
+        WriteOptions options;
+        options.mtime = 1'700'000'000;
+        options.extension = extension;
+        options.changelog = "changes\n";
+        options.zstd_level = 3;
+        NullSink sink;
+        return write_package_file(tree.path("pkg"), info, Buildinfo{}, "post_install() { :; }\n",
+                                  m_root.path(), options, sink, CancelToken{});
+    }
+};
+
+TEST_F(PacmanTakes, AllThatAPackageOfOursMayHold)
+{
+    for (const std::string& extension : package_extensions()) {
+        SCOPED_TRACE(extension);
+        const std::string name = "all" + std::to_string(extension.size());
+        const PackageFile file = write(name, extension);
+        const ProgramResult info = pacman({"-Qip", file.path});
+        EXPECT_EQ(info.exit_code, 0);
+        EXPECT_EQ(info.err, "");
+        EXPECT_NE(info.out.find("Install Script  : Yes"), std::string::npos) << info.out;
+
+        // The scratch root has no shell for the script.
+        const ProgramResult installed = pacman({"-U", "--noconfirm", "--noscriptlet", file.path});
+        EXPECT_EQ(installed.exit_code, 0) << installed.out << installed.err;
+        EXPECT_EQ(installed.err, "");
+        const ProgramResult checked = pacman({"-Qkk", name});
+        EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
+        EXPECT_NE(checked.out.find("0 altered files"), std::string::npos) << checked.out;
+        EXPECT_EQ(checked.err, "");
+        EXPECT_EQ(os::tree_size(m_root.path("install/usr")) +
+                      os::tree_size(m_root.path("install/" + std::string(200, 'p'))),
+                  file.info.package.installed_size);
+        EXPECT_EQ(pacman({"-R", "--noconfirm", "--noscriptlet", name}).exit_code, 0);
+    }
 }
 
 } // namespace

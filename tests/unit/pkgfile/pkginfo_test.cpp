@@ -122,6 +122,48 @@ TEST(Pkginfo, RefusesWhatCouldLeadAstray)
     }
 }
 
+TEST(Pkginfo, NeedsAndBuildOptionsComeBack)
+{
+    Pkginfo info = full_info();
+    info.package.needs = {{"libc.so.6", "libcudart.so.12"},
+                          "2.34",
+                          "3.4.29",
+                          "1.3.9",
+                          {"x86_64", "machine 243"},
+                          {"libcudart.so.12"},
+                          {"librccl.so.1"}};
+    info.package.built_with = {{"cuda", "flash"}, "release", {"--one", "-C two=2"}};
+    const std::string text = format_pkginfo(info);
+    for (const char* line :
+         {"xdata = rbee.needs-soname=libc.so.6\n", "xdata = rbee.needs-soname=libcudart.so.12\n",
+          "xdata = rbee.needs-glibc=2.34\n", "xdata = rbee.needs-glibcxx=3.4.29\n",
+          "xdata = rbee.needs-cxxabi=1.3.9\n", "xdata = rbee.needs-cuda=libcudart.so.12\n",
+          "xdata = rbee.needs-rocm=librccl.so.1\n", "xdata = rbee.elf-machine=machine 243\n",
+          "xdata = rbee.features=cuda\n", "xdata = rbee.features=flash\n",
+          "xdata = rbee.profile=release\n", "xdata = rbee.flags=-C two=2\n"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
+    }
+    const Result<Pkginfo> read = parse_pkginfo(text);
+    ASSERT_TRUE(read) << read.error().to_string();
+    EXPECT_EQ(read->package.needs, info.package.needs);
+    EXPECT_EQ(read->package.built_with, info.package.built_with);
+}
+
+TEST(Pkginfo, FactsHaveLimits)
+{
+    const auto with = [](const std::string& lines) {
+        return static_cast<bool>(parse_pkginfo(std::string{k_minimal} + lines));
+    };
+    EXPECT_FALSE(with("xdata = rbee.needs-glibc=\n"));
+    EXPECT_FALSE(with("xdata = rbee.needs-soname=" + std::string(5000, 'x') + "\n"));
+    EXPECT_TRUE(with("xdata = rbee.unheard-of=1\nxdata = rbee.\nxdata = rbee\n"));
+    std::string many;
+    for (int count = 0; count < 10'001; ++count) {
+        many += "xdata = rbee.needs-soname=a\n";
+    }
+    EXPECT_FALSE(with(many));
+}
+
 TEST(Pkginfo, NamesTheKeyAndTheValueThatIsWrong)
 {
     const Result<Pkginfo> read =

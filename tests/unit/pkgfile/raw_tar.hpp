@@ -21,6 +21,7 @@ struct RawMember
     char type = '0'; // '0' file, '1' hard link, '2' symlink, '3' device, '5' directory, '6' FIFO
     unsigned mode = 0644;
     std::string link = {};
+    std::string size_field = {}; // instead of the content's own, as it stands in the header
 };
 
 inline std::string raw_header(const RawMember& member)
@@ -33,7 +34,8 @@ inline std::string raw_header(const RawMember& member)
     put(100, fmt::format("{:07o}", member.mode));
     put(108, "0000000");
     put(116, "0000000");
-    put(124, fmt::format("{:011o}", member.content.size()));
+    put(124, member.size_field.empty() ? fmt::format("{:011o}", member.content.size())
+                                       : member.size_field);
     put(136, fmt::format("{:011o}", 1'700'000'000));
     put(148, "        ");
     header[156] = member.type;
@@ -46,6 +48,17 @@ inline std::string raw_header(const RawMember& member)
     put(148, fmt::format("{:06o}", sum));
     header[154] = '\0';
     return header;
+}
+
+// An extended header that says more of the member behind it.
+inline RawMember raw_pax(const std::string& key, const std::string& value)
+{
+    const std::string record = " " + key + "=" + value + "\n";
+    std::size_t length = record.size() + 1;
+    while (std::to_string(length).size() + record.size() != length) {
+        ++length;
+    }
+    return {"PaxHeader", std::to_string(length) + record, 'x'};
 }
 
 inline std::string raw_tar(const std::vector<RawMember>& members)

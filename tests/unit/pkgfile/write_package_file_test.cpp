@@ -5,6 +5,7 @@
 #include "libpkg/pkgfile/package_file.hpp"
 #include "tests/support/package_builder.hpp"
 #include "tests/support/recording_sink.hpp"
+#include "tests/support/run_program.hpp"
 #include "tests/support/temp_root.hpp"
 
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 
 namespace rbeepkg::pkgfile {
@@ -105,6 +107,59 @@ TEST(WritePackageFile, PacksEverythingInByteOrder)
     // The two names of one file count once.
     EXPECT_EQ(file.info.package.installed_size, 5U + 100'000U + 30U);
     EXPECT_EQ(os::list_directory(root.path("out")).size(), 1U);
+}
+
+TEST(WritePackageFile, HasTheCompressionThatItsExtensionSays)
+{
+    const TempRoot root;
+    make_tree(root, "pkg");
+    const std::map<std::string, std::string> magic = {{".pkg.tar.zst", "\x28\xb5\x2f\xfd"},
+                                                      {".pkg.tar.xz", "\xfd"
+                                                                      "7zXZ"},
+                                                      {".pkg.tar.gz", "\x1f\x8b"},
+                                                      {".pkg.tar.bz2", "BZh9"},
+                                                      {".pkg.tar", ".BUILDINFO"}};
+    ASSERT_EQ(package_extensions().size(), magic.size());
+    for (const std::string& extension : package_extensions()) {
+        WriteOptions options;
+        options.mtime = 1'700'000'000;
+        options.extension = extension;
+        options.changelog = "1.0: all new\n";
+        NullSink sink;
+        const auto write = [&](const std::string& directory) {
+            return write_package_file(root.path("pkg"), PackageBuilder{"thing"}.info(), Buildinfo{},
+                                      std::nullopt, root.make_directory(directory), options, sink,
+                                      CancelToken{});
+        };
+        const PackageFile file = write("out");
+        EXPECT_EQ(os::base_name(file.path), "thing-1.0-1-any" + extension);
+        EXPECT_EQ(os::base_name(file.path), file_name_of(file.info.package, extension));
+        EXPECT_TRUE(os::read_file(file.path, k_many).starts_with(magic.at(extension)));
+        EXPECT_EQ(read_package_file(file.path, CancelToken{}).entries, file.entries);
+        EXPECT_EQ(entry_at(file, "usr/share/doc").size, 100'000U);
+        EXPECT_EQ(write("again").sha256, file.sha256);
+        if (test::has_program("bsdtar")) {
+            EXPECT_EQ(test::run_program({"bsdtar", "-xOf", file.path, ".CHANGELOG"}).out,
+                      "1.0: all new\n");
+        }
+    }
+}
+
+TEST(WritePackageFile, OtherExtensionsAreRefusedWithThoseThatThereAre)
+{
+    const TempRoot root;
+    root.make_directory("pkg");
+    WriteOptions options;
+    options.extension = ".pkg.tar.lzo";
+    NullSink sink;
+    try {
+        write_package_file(root.path("pkg"), PackageBuilder{"thing"}.info(), Buildinfo{},
+                           std::nullopt, root.path(), options, sink, CancelToken{});
+        FAIL() << "was written";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::usage);
+        EXPECT_NE(error.hint().find(".pkg.tar.xz"), std::string::npos);
+    }
 }
 
 TEST(WritePackageFile, ComesBackAsItWasWritten)

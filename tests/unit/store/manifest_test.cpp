@@ -33,6 +33,14 @@ package::InstalledPackage full_package()
     package.packager = "Somebody <s@example.org>";
     package.build_date = 1'700'000'000;
     package.installed_size = 1ULL << 53U;
+    package.needs = {{"libc.so.6", "libcudart.so.12"},
+                     "2.34",
+                     "3.4.29",
+                     "1.3.9",
+                     {"x86_64"},
+                     {"libcudart.so.12"},
+                     {"librccl.so.1"}};
+    package.built_with = {{"cuda"}, "release", {"--one", "two three"}};
     installed.store_path = "llm-worker-rbee-cuda/1:0.1.0-2-0a1b2c3d";
     installed.active = false;
     installed.reason = package::InstallReason::as_depend;
@@ -76,8 +84,20 @@ TEST(Manifest, EverythingComesBack)
     EXPECT_FALSE(after[0].active);
     EXPECT_TRUE(after[0].has_scriptlet);
     EXPECT_EQ(after[0].package.installed_size, 1ULL << 53U);
+    EXPECT_EQ(after[0].package.needs, before.package.needs);
+    EXPECT_EQ(after[0].package.built_with, before.package.built_with);
     // Every field that is written was read, since it is written the same again.
     EXPECT_EQ(format_manifest(7, after), text);
+}
+
+TEST(Manifest, OfEarlierVersionsHasNoNeeds)
+{
+    std::string text = format_manifest(7, {full_package()});
+    text = replaced(text, "\"needs\"", "\"was-needs\"");
+    text = replaced(text, "\"built_with\"", "\"was-built_with\"");
+    const std::vector<package::InstalledPackage> read = parse_manifest(text, "manifest.json");
+    EXPECT_EQ(read.at(0).package.needs, package::HostRequirements{});
+    EXPECT_EQ(read.at(0).package.built_with, package::BuildOptions{});
 }
 
 TEST(Manifest, OfNothingIsAManifest)
