@@ -1,14 +1,17 @@
 #include "cmd/rbeepkg-build/make_package.hpp"
 
-#include "cmd/rbeepkg-build/exit_status.hpp"
+#include "cmd/rbeepkg-build/check_reproducible.hpp"
+#include "cmd/rbeepkg-build/checks.hpp"
+#include "cmd/rbeepkg-build/gpg.hpp"
+#include "cmd/rbeepkg-build/install.hpp"
 #include "cmd/rbeepkg-build/plain_lines.hpp"
+#include "cmd/rbeepkg-build/sources.hpp"
+#include "cmd/rbeepkg-build/work_tree.hpp"
 #include "cmd/rbeepkg-build/workplace.hpp"
-#include "libpkg/base/text.hpp"
 #include "libpkg/build/build.hpp"
-#include "libpkg/host/host.hpp"
+#include "libpkg/build/ownership.hpp"
 #include "libpkg/operation/build_settings.hpp"
 #include "libpkg/os/file.hpp"
-#include "libpkg/sandbox/sandbox.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -17,173 +20,67 @@ namespace rbeepkg::cmd_build {
 
 namespace {
 
-// Everything that the steps share.
-struct Work
-{
-    const Invocation& invocation;
-    const config::Config& config;
-    Recipe recipe;
-    std::optional<os::Identity> build_user;
-    std::string destination;
-    std::int64_t source_date_epoch;
-    pkgbuild::Variant variant;
-    EventSink& sink;
-    const CancelToken& cancel;
-
-    bool only_prints() const { return invocation.print_srcinfo || invocation.package_list; }
-};
-
-pkgbuild::Variant variant_of(const Invocation& invocation, const config::Config& config)
-{
-    pkgbuild::Variant variant;
-    variant.arch = architecture(config);
-    variant.backend = invocation.variant;
-    variant.features = invocation.features;
-    variant.profile = invocation.profile;
-    return variant;
-}
-
 Work start_work(const Invocation& invocation, const config::Environment& environment,
-                const config::Config& config, EventSink& sink, const CancelToken& cancel)
+                const config::Config& config, const Settings& settings, EventSink& sink,
+                const CancelToken& cancel)
 {
-    Recipe recipe = read_recipe(invocation.pkgbuild);
-    const std::string wanted = environment.get("PKGDEST");
-    std::string destination = wanted.empty() ? recipe.directory : os::absolute_path(wanted);
-    const std::int64_t epoch = source_date_epoch(environment, recipe);
+    RecipeReader reader{invocation, config, settings, cancel};
+    Recipe recipe =
+        read_recipe(invocation.pkgbuilds.empty() ? "PKGBUILD" : invocation.pkgbuilds.front());
+    RecipeReader::Evaluated evaluated = reader.evaluate(recipe);
+    const std::int64_t epoch = reader.source_date_epoch();
+    std::string destination =
+        settings.package_directory.empty() ? recipe.directory : settings.package_directory;
     return {invocation,
+            environment,
             config,
+            settings,
             std::move(recipe),
-            sandbox::build_identity(config.build_user),
-            std::move(destination),
+            std::move(evaluated.pkgbuild),
+            std::move(evaluated.variant),
+            reader.build_user(),
             epoch,
-            variant_of(invocation, config),
+            std::move(destination),
             sink,
             cancel};
 }
 
-pkgbuild::Pkgbuild evaluate(const Work& work, const Scratch& scratch)
+build::WorkTree work_tree_of(const Work& work, const std::string& directory)
 {
-    pkgbuild::EvaluateOptions options;
-    options.variant = work.variant;
-    options.run_as = work.build_user;
-    options.scratch = scratch.path();
-    options.source_date_epoch = work.source_date_epoch;
-    pkgbuild::Pkgbuild pkgbuild =
-        pkgbuild::evaluate(work.recipe.text, work.recipe.path, options, work.cancel);
-    const std::vector<std::string> faults = pkgbuild::lint_files(pkgbuild, work.recipe.directory);
-    if (!faults.empty()) {
-        throw make_error(ErrorCode::corrupt, "{}: {}", work.recipe.path, join(faults, "; "));
-    }
-    return pkgbuild;
+    const Invocation& invocation = work.invocation;
+    build::WorkTree tree;
+    tree.directory = directory;
+    tree.clean_sources = invocation.clean_build;
+    tree.extract = !invocation.no_extract && !invocation.repackage;
+    tree.compile = !invocation.repackage;
+    tree.package = !invocation.no_build;
+    tree.archive = !invocation.no_archive;
+    return tree;
 }
 
-// Whether or not the PKGBUILD is for this architecture, as makepkg tells it.
-std::vector<std::string> package_paths(const Work& work, const pkgbuild::Pkgbuild& pkgbuild)
+// What ccache may keep; made for the build user where there is one.
+void add_compiler_cache(const Work& work, build::BuildRequest& request)
 {
-    std::vector<std::string> paths;
-    for (const pkgbuild::PackageSection& section : pkgbuild.packages) {
-        const auto own = section.overrides.find("arch");
-        const std::vector<std::string>& archs =
-            own == section.overrides.end() ? pkgbuild.values("arch") : own->second;
-        const bool any = std::find(archs.begin(), archs.end(), "any") != archs.end();
-        package::Package package;
-        package.name = section.name;
-        package.version = pkgbuild.version();
-        package.arch = any ? "any" : work.variant.arch;
-        paths.push_back(os::join_path(work.destination, pkgfile::file_name_of(package)));
-    }
-    return paths;
-}
-
-// A recipe with pkgver() tells its version only once the sources are here.
-bool is_built_already(const Work& work, const pkgbuild::Pkgbuild& pkgbuild)
-{
-    if (work.invocation.force || pkgbuild.has_function("pkgver")) {
-        return false;
-    }
-    const std::vector<std::string> paths = package_paths(work, pkgbuild);
-    return std::any_of(paths.begin(), paths.end(),
-                       [](const std::string& path) { return os::exists(path); });
-}
-
-void check_place(const Work& work, const pkgbuild::Pkgbuild& pkgbuild)
-{
-    for (const pkgbuild::PackageSection& section : pkgbuild.packages) {
-        const auto package = pkgbuild::package_of(pkgbuild, section, work.variant.arch);
-        if (!package) {
-            throw make_error(ErrorCode::unsuitable, "{}: {}", work.recipe.path,
-                             package.error().message);
-        }
-    }
-    if (!os::can_create_below(work.destination)) {
-        throw Error{ErrorCode::permission,
-                    fmt::format("no right to write package files into {}", work.destination),
-                    "set PKGDEST to a directory of yours"};
-    }
-}
-
-void check_dependencies(const Work& work, const pkgbuild::Pkgbuild& pkgbuild)
-{
-    if (work.invocation.no_depends) {
-        work.sink.on(Warning{"dependencies are not looked at", {}});
+    build::PackageOptions options = request.options;
+    options.apply(work.pkgbuild.values("options"));
+    if (!options.has("ccache")) {
         return;
     }
-    say("Checking dependencies...");
-    std::vector<std::string> attributes = {"depends", "makedepends"};
-    if (!work.invocation.no_check && pkgbuild.has_function("check")) {
-        attributes.emplace_back("checkdepends");
+    request.environment.emplace_back("CCACHE_DIR=/build/ccache");
+    std::string directory = work.environment.get("CCACHE_DIR");
+    if (directory.empty() || work.build_user) {
+        directory = os::join_path(work.config.paths.cache, "ccache");
     }
-    const host::HostDepends host{work.config.host_depends, work.config.host_install};
-    std::vector<std::string> missing;
-    for (const std::string& attribute : attributes) {
-        for (const std::string& text : pkgbuild.values_for(attribute, work.variant.arch)) {
-            const auto depend = package::Depend::parse(text);
-            const std::string word = depend ? depend->name : text;
-            if (std::find(missing.begin(), missing.end(), word) == missing.end() &&
-                !host.is_present(word, work.cancel)) {
-                missing.push_back(word);
-            }
-        }
+    os::make_directories(directory);
+    if (work.build_user) {
+        build::hand_over(directory, work.build_user);
     }
-    if (!missing.empty()) {
-        throw Error{ErrorCode::unsatisfied,
-                    fmt::format("this machine lacks dependencies: {}", join(missing, ", ")),
-                    fmt::format("{} (or go on without them: -d)", host.install_command(missing))};
-    }
+    request.binds.push_back({directory, "/build/ccache", true, false});
 }
 
-std::vector<source::PinnedSource> fetch(const Work& work, const pkgbuild::Pkgbuild& pkgbuild)
+build::BuildRequest build_request(const Work& work, const std::string& tree, const Scratch& scratch)
 {
-    std::vector<source::WantedSource> wanted;
-    for (const pkgbuild::SourceEntry& entry : pkgbuild.sources_for(work.variant.arch)) {
-        wanted.push_back({entry.text, entry.digests, entry.skip});
-    }
-    if (wanted.empty()) {
-        return {};
-    }
-    say("Retrieving sources...");
-    net::HttpOptions options;
-    options.connect_timeout = work.config.connect_timeout;
-    options.stall_timeout = work.config.stall_timeout;
-    options.proxy = work.config.proxy;
-    options.ca_file = work.config.ca_file;
-    options.user_agent = "rbeepkg/" RBEEPKG_VERSION;
-    net::HttpClient http{options, work.cancel};
-    source::FetchContext context;
-    context.cache = os::join_path(work.config.paths.cache, "sources");
-    context.local_directory = work.recipe.directory;
-    context.subject = fmt::format("{} {}", pkgbuild.pkgbase, pkgbuild.version().text());
-    context.allow_plain_http_skip = work.config.allow_plain_http_skip;
-    context.allow_local_urls = true; // the PKGBUILD is the user's own
-    context.ca_file = work.config.ca_file;
-    context.http = &http;
-    context.sink = &work.sink;
-    return source::fetch_sources(wanted, context, work.cancel);
-}
-
-build::BuildRequest build_request(const Work& work, const pkgbuild::Pkgbuild& pkgbuild,
-                                  const Scratch& scratch)
-{
+    const pkgbuild::Pkgbuild& pkgbuild = work.pkgbuild;
     build::BuildRequest request;
     request.pkgbuild_text = work.recipe.text;
     request.pkgbuild = pkgbuild;
@@ -200,9 +97,24 @@ build::BuildRequest build_request(const Work& work, const pkgbuild::Pkgbuild& pk
     request.identity.build_network_key = pkgbuild.pkgbase;
     request.timeout = work.config.build_timeout;
     request.run_as = work.build_user;
-    request.packager = work.config.packager;
+    request.packager =
+        work.settings.packager.empty() ? work.config.packager : work.settings.packager;
     request.source_date_epoch = work.source_date_epoch;
-    request.run_check = !work.invocation.no_check;
+    request.unify_times = work.settings.source_date_epoch.has_value();
+    request.run_check = work.settings.check;
+    request.run_prepare = !work.invocation.no_prepare;
+    request.options = work.settings.options;
+    request.buildenv = work.settings.buildenv;
+    request.pkgext = work.settings.pkgext;
+    request.work_tree = work_tree_of(work, tree);
+    request.ignore_arch = work.invocation.ignore_arch;
+    request.environment = work.settings.environment;
+    request.default_flags = work.settings.default_flags;
+    if (work.invocation.log) {
+        request.function_logs = work.settings.log_directory.empty() ? work.recipe.directory
+                                                                    : work.settings.log_directory;
+    }
+    add_compiler_cache(work, request);
     return request;
 }
 
@@ -215,46 +127,115 @@ void print_list(const std::vector<std::string>& paths)
     print_answer(lines);
 }
 
-int build_packages(const Work& work, const pkgbuild::Pkgbuild& pkgbuild, const Scratch& scratch)
+std::vector<std::string> paths_of(const std::vector<pkgfile::PackageFile>& files)
 {
-    if (is_built_already(work, pkgbuild)) {
-        say_error("the package has been built already (use -f to build it once more)");
-        return k_exit_already_built;
-    }
-    say(fmt::format("Making package: {} {}", pkgbuild.pkgbase, pkgbuild.version().text()));
-    check_place(work, pkgbuild);
-    check_dependencies(work, pkgbuild);
-    build::BuildRequest request = build_request(work, pkgbuild, scratch);
-    request.sources = fetch(work, pkgbuild);
-    const std::vector<pkgfile::PackageFile> files = build::build(request, work.sink, work.cancel);
     std::vector<std::string> paths;
     std::transform(files.begin(), files.end(), std::back_inserter(paths),
                    [](const pkgfile::PackageFile& file) { return file.path; });
-    say(fmt::format("Finished making: {}", pkgbuild.pkgbase));
+    return paths;
+}
+
+void clean_up(const Work& work, const std::string& tree, const package::Version& version)
+{
+    say("Cleaning up...");
+    remove_work_tree(tree);
+    const std::string logs =
+        fmt::format("{}-{}-{}-", work.pkgbuild.pkgbase, version.text(), work.variant.arch);
+    for (const std::string& name : os::list_directory(work.recipe.directory)) {
+        if (name.starts_with(logs) && name.find(".log") != std::string::npos) {
+            os::remove_file(os::join_path(work.recipe.directory, name));
+        }
+    }
+}
+
+// Signed, installed, cleaned up after, named.
+void finish(const Work& work, const std::string& tree,
+            const std::vector<pkgfile::PackageFile>& files)
+{
+    const std::vector<std::string> paths = paths_of(files);
+    if (work.settings.sign) {
+        say("Signing package(s)...");
+        for (const std::string& path : paths) {
+            sign_file(path, work.settings.key, work.cancel);
+        }
+    }
+    say(fmt::format("Finished making: {}", work.pkgbuild.pkgbase));
+    if (work.invocation.install) {
+        install_packages(work, paths);
+    }
+    if (work.invocation.clean) {
+        clean_up(work, tree, files.front().info.package.version);
+    }
     print_list(paths);
-    return 0;
+}
+
+// Built twice from the same sources, in private directories; neither package is kept.
+int check_reproducible(const Work& work, const std::vector<source::PinnedSource>& sources)
+{
+    return compare_builds(work, [&](const std::string& output) {
+        const Scratch scratch{scratch_parent(work.config, work.build_user), work.cancel};
+        build::BuildRequest request = build_request(work, {}, scratch);
+        request.sources = sources;
+        request.output_directory = output;
+        return paths_of(build::build(request, work.sink, work.cancel));
+    });
+}
+
+// {}: nothing was to be packed.
+std::vector<pkgfile::PackageFile> build(const Work& work, const std::string& tree,
+                                        std::vector<source::PinnedSource> sources)
+{
+    const Scratch scratch{scratch_parent(work.config, work.build_user), work.cancel};
+    build::BuildRequest request = build_request(work, tree, scratch);
+    request.sources = std::move(sources);
+    if (work.pkgbuild.has_function("pkgver")) {
+        request.on_version = [&](const pkgbuild::Pkgbuild& pkgbuild) {
+            is_built_already(work, pkgbuild);
+        };
+    }
+    return build::build(request, work.sink, work.cancel);
 }
 
 } // namespace
 
 int make_package(const Invocation& invocation, const config::Environment& environment,
-                 const config::Config& config, EventSink& sink, const CancelToken& cancel)
+                 const config::Config& config, const Settings& settings, EventSink& sink,
+                 const CancelToken& cancel)
 {
-    const Work work = start_work(invocation, environment, config, sink, cancel);
-    // What only prints must not need a cache.
-    const Scratch scratch{work.only_prints() ? std::string{"/var/tmp"}
-                                             : scratch_parent(config, work.build_user),
-                          cancel};
-    const pkgbuild::Pkgbuild pkgbuild = evaluate(work, scratch);
-    if (invocation.print_srcinfo) {
-        print_answer(pkgbuild::format_srcinfo(pkgbuild));
+    const Work work = start_work(invocation, environment, config, settings, sink, cancel);
+    check_directories(work);
+    if (invocation.generate_sums) {
+        print_answer(generate_sums(work));
         return 0;
     }
-    if (invocation.package_list) {
-        print_list(package_paths(work, pkgbuild));
+    check_architecture(work);
+    check_key(work);
+    if (!invocation.check_reproducible && !work.pkgbuild.has_function("pkgver") &&
+        is_built_already(work, work.pkgbuild)) {
+        install_packages(work, package_paths(work.recipe, settings, work.pkgbuild, false));
         return 0;
     }
-    return build_packages(work, pkgbuild, scratch);
+    say(fmt::format("Making package: {} {}", work.pkgbuild.pkgbase,
+                    work.pkgbuild.version().text()));
+    check_dependencies(work);
+    std::vector<source::PinnedSource> sources;
+    if (!invocation.repackage && (!invocation.no_extract || invocation.verify_source)) {
+        sources = fetch_sources(work);
+    }
+    if (invocation.verify_source) {
+        return 0;
+    }
+    if (invocation.check_reproducible) {
+        return check_reproducible(work, sources);
+    }
+    const std::string tree = choose_work_tree(work);
+    const std::vector<pkgfile::PackageFile> files = build(work, tree, std::move(sources));
+    if (invocation.no_build || invocation.no_archive) {
+        say(invocation.no_build ? "Sources are ready." : "Package directory is ready.");
+        return 0;
+    }
+    finish(work, tree, files);
+    return 0;
 }
 
 } // namespace rbeepkg::cmd_build

@@ -9,13 +9,10 @@
 
 #include <cerrno>
 #include <chrono>
-#include <limits>
 
 namespace rbeepkg::cmd_build {
 
 namespace {
-
-constexpr std::uint64_t k_max_recipe = 1U << 20U;
 
 os::TempDir make_directory(const std::string& parent)
 {
@@ -38,27 +35,11 @@ Scratch::Scratch(const std::string& parent, const CancelToken& cancel)
                                                std::chrono::seconds{10}, cancel)}
 {}
 
-Recipe read_recipe(const std::string& path)
-{
-    Recipe recipe;
-    recipe.path = os::absolute_path(path);
-    recipe.directory = os::parent_path(recipe.path);
-    struct ::stat status
-    {};
-    if (::stat(recipe.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        throw Error{ErrorCode::corrupt, fmt::format("{} does not exist", printable(path)),
-                    "change to a directory with a PKGBUILD, or name one with -p"};
-    }
-    recipe.text = os::read_file(recipe.path, k_max_recipe);
-    recipe.modified = status.st_mtim.tv_sec;
-    return recipe;
-}
-
 config::Config read_config(const Invocation& invocation, const config::Environment& environment)
 {
     config::Overrides overrides;
-    if (!invocation.config_file.empty()) {
-        overrides.config_file = invocation.config_file;
+    if (!invocation.rbeepkg_config_file.empty()) {
+        overrides.config_file = invocation.rbeepkg_config_file;
     }
     if (!invocation.cache_directory.empty()) {
         overrides.cachedir = os::absolute_path(invocation.cache_directory);
@@ -79,20 +60,6 @@ std::string scratch_parent(const config::Config& config,
                            const std::optional<os::Identity>& build_user)
 {
     return build_user ? std::string{"/var/tmp"} : os::join_path(config.paths.cache, "build");
-}
-
-std::int64_t source_date_epoch(const config::Environment& environment, const Recipe& recipe)
-{
-    const std::string text = environment.get("SOURCE_DATE_EPOCH");
-    if (text.empty()) {
-        return recipe.modified;
-    }
-    const auto number = parse_number(text);
-    if (!number || *number > std::numeric_limits<std::int32_t>::max()) {
-        throw make_error(ErrorCode::usage, "SOURCE_DATE_EPOCH={} is no time in seconds",
-                         printable(text, 60));
-    }
-    return static_cast<std::int64_t>(*number);
 }
 
 std::string architecture(const config::Config& config)

@@ -8,6 +8,8 @@ namespace {
 // parameters, names of builtins), it is set right again or not relied on.
 constexpr std::string_view k_driver = R"bash(
 declare -r _rbeepkg_function=$1 _rbeepkg_package=$2 _rbeepkg_pkgver=$3 _rbeepkg_pkgrel=$4
+declare -ra _rbeepkg_words=("${@:5}")
+set --
 umask 022
 shopt -s extglob
 
@@ -31,12 +33,46 @@ srcdir=/build/src
 pkgdir=/build/pkg
 startdir=/build/start
 builtin export pkgbase pkgname pkgver pkgrel epoch srcdir pkgdir startdir
-for _rbeepkg_option in "${options[@]}"; do
-    case $_rbeepkg_option in
-        '!buildflags') builtin unset CPPFLAGS CFLAGS CXXFLAGS LDFLAGS ;;
-        '!makeflags') builtin unset MAKEFLAGS ;;
+
+# What makepkg does in buildenv/*.sh, in its order.
+_rbeepkg_flags() {
+    case $1 in
+        '!buildflags')
+            builtin unset CPPFLAGS CFLAGS CXXFLAGS LDFLAGS LTOFLAGS RUSTFLAGS
+            builtin unset DEBUG_CFLAGS DEBUG_CXXFLAGS DEBUG_RUSTFLAGS ;;
+        ccache)
+            local directory
+            for directory in /usr/lib/ccache/bin /usr/lib/ccache; do
+                if [[ -d $directory ]]; then
+                    PATH=$directory:$PATH
+                    break
+                fi
+            done ;;
+        distcc)
+            if [[ -d /usr/lib/distcc/bin ]]; then
+                PATH=/usr/lib/distcc/bin:$PATH
+            fi ;;
+        debug)
+            local to=${_rbeepkg_debug_sources:-/usr/src/debug}/$pkgbase
+            CFLAGS+=" $DEBUG_CFLAGS -ffile-prefix-map=$srcdir=$to"
+            CXXFLAGS+=" $DEBUG_CXXFLAGS -ffile-prefix-map=$srcdir=$to"
+            RUSTFLAGS+=" $DEBUG_RUSTFLAGS --remap-path-prefix=$srcdir=$to" ;;
+        lto)
+            CFLAGS+=" ${LTOFLAGS:--flto}"
+            CXXFLAGS+=" ${LTOFLAGS:--flto}"
+            LDFLAGS+=" ${LTOFLAGS:--flto}" ;;
+        '!makeflags') builtin unset MAKEFLAGS NINJAFLAGS ;;
     esac
-done
+}
+builtin export -n LTOFLAGS DEBUG_CFLAGS DEBUG_CXXFLAGS DEBUG_RUSTFLAGS _rbeepkg_debug_sources
+if [[ ${_rbeepkg_words[0]} == unexported ]]; then
+    builtin export -n CPPFLAGS CFLAGS CXXFLAGS LDFLAGS RUSTFLAGS
+else
+    for _rbeepkg_word in "${_rbeepkg_words[@]}"; do
+        _rbeepkg_flags "$_rbeepkg_word"
+    done
+    builtin export CPPFLAGS CFLAGS CXXFLAGS LDFLAGS RUSTFLAGS MAKEFLAGS CHOST PATH
+fi
 
 _rbeepkg_failed() {
     builtin printf '==> ERROR: %s() failed with status %s at line %s of %s: %s\n' \

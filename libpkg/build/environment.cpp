@@ -76,10 +76,6 @@ std::vector<std::string> build_environment(const Job& job, bool online)
         std::string{"HOME="} + inside::k_home,
         "CARCH=" + request.variant.arch,
         "CHOST=" + request.variant.arch + "-pc-linux-gnu",
-        "CPPFLAGS=",
-        "CFLAGS=-O2 -pipe",
-        "CXXFLAGS=-O2 -pipe",
-        "LDFLAGS=",
         fmt::format("MAKEFLAGS=-j{}", jobs),
         fmt::format("CMAKE_BUILD_PARALLEL_LEVEL={}", jobs),
         fmt::format("SOURCE_DATE_EPOCH={}", request.source_date_epoch),
@@ -91,11 +87,40 @@ std::vector<std::string> build_environment(const Job& job, bool online)
         // Who unpacks as root inside cannot give files to the owners that an archive names.
         "TAR_OPTIONS=--no-same-owner",
     };
+    if (request.default_flags) {
+        append(all, {"CPPFLAGS=", "CFLAGS=-O2 -pipe", "CXXFLAGS=-O2 -pipe", "LDFLAGS="});
+    }
+    all.push_back("_rbeepkg_debug_sources=/" + request.options.debug_source_directory);
     append(all, cargo_environment(online));
     append(all, pkgbuild::variant_environment(request.variant));
     append(all, request.environment);
     all.push_back(search_path(job));
     return all;
+}
+
+std::vector<std::string> flag_words(const Job& job)
+{
+    PackageOptions options = job.request.options;
+    options.apply(job.pkgbuild.values("options"));
+    std::vector<std::string> words;
+    const bool flags = options.has("buildflags");
+    if (!flags) {
+        words.emplace_back("!buildflags");
+    }
+    for (const char* wrapper : {"ccache", "distcc"}) {
+        if (options.has(wrapper)) {
+            words.emplace_back(wrapper);
+        }
+    }
+    for (const char* more : {"debug", "lto"}) {
+        if (flags && options.has(more)) {
+            words.emplace_back(more);
+        }
+    }
+    if (!options.has("makeflags")) {
+        words.emplace_back("!makeflags");
+    }
+    return words;
 }
 
 std::vector<sandbox::Bind> toolkit_binds()

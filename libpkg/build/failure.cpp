@@ -42,7 +42,8 @@ const char* to_string(Network network)
     return "fetch";
 }
 
-Error function_failure(const Job& job, const std::string& what, const std::string& how, bool online)
+FunctionFailure function_failure(const Job& job, const std::string& what, const std::string& how,
+                                 bool online)
 {
     std::string message = fmt::format("{} of {} failed: {}", what, job.subject, how);
     if (!job.log.path().empty()) {

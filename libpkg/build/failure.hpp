@@ -9,8 +9,8 @@
 namespace rbeepkg::build {
 
 // what: "build()", "cargo fetch"; how: "exit status 2". online: whether it had network.
-Error function_failure(const Job& job, const std::string& what, const std::string& how,
-                       bool online);
+FunctionFailure function_failure(const Job& job, const std::string& what, const std::string& how,
+                                 bool online);
 
 // As it stands in the configuration: "none", "fetch", "prepare", "all".
 const char* to_string(Network network);

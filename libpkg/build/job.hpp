@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpkg/build/build.hpp"
+#include "libpkg/build/function_log.hpp"
 #include "libpkg/build/log.hpp"
 #include "libpkg/build/workspace.hpp"
 
@@ -27,6 +28,7 @@ struct Job
     // As requested, until pkgver() says something else.
     pkgbuild::Pkgbuild pkgbuild;
     std::string text;
+    const FunctionLog* function_log = nullptr; // of the function that runs
 };
 
 } // namespace rbeepkg::build

@@ -5,6 +5,8 @@
 #include "libpkg/os/file.hpp"
 #include "libpkg/package/version.hpp"
 
+#include <algorithm>
+
 namespace rbeepkg::build {
 
 namespace {
@@ -37,7 +39,7 @@ std::string checked(const Job& job, std::string_view output)
     if (version && version->epoch().empty() && version->pkgrel().empty()) {
         return std::string{word};
     }
-    Error error = make_error(ErrorCode::build_failed,
+    Error error = make_error(ErrorCode::corrupt,
                              "pkgver() of {} printed '{}', which is no "
                              "version{}",
                              job.subject, printable(word, 200),
@@ -76,6 +78,27 @@ std::string with_pkgver(std::string_view text, std::string_view pkgver)
     return changed;
 }
 
+void keep_architecture(Job& job)
+{
+    const std::string& arch = job.request.variant.arch;
+    if (!job.request.ignore_arch) {
+        return;
+    }
+    const auto add = [&](std::vector<std::string>& archs) {
+        const auto fits = [&](const std::string& one) { return one == "any" || one == arch; };
+        if (std::none_of(archs.begin(), archs.end(), fits)) {
+            archs.push_back(arch);
+        }
+    };
+    add(job.pkgbuild.attributes["arch"]);
+    for (pkgbuild::PackageSection& section : job.pkgbuild.packages) {
+        const auto own = section.overrides.find("arch");
+        if (own != section.overrides.end()) {
+            add(own->second);
+        }
+    }
+}
+
 void update_pkgver(Job& job)
 {
     if (!job.pkgbuild.has_function("pkgver")) {
@@ -93,14 +116,12 @@ void update_pkgver(Job& job)
     options.run_as = job.workspace.owner();
     options.scratch = job.request.scratch;
     options.source_date_epoch = job.request.source_date_epoch;
-    const std::string original_digest = job.pkgbuild.text_sha256;
     job.pkgbuild =
         pkgbuild::evaluate(job.text, "the PKGBUILD of " + job.subject, options, job.cancel);
+    keep_architecture(job);
     // A version that is not assigned at the beginning of a line could not be replaced there.
     job.pkgbuild.attributes["pkgver"] = {pkgver};
     job.pkgbuild.attributes["pkgrel"] = {"1"};
-    // What was served, not what we made of it.
-    job.pkgbuild.text_sha256 = original_digest;
     write_readable(os::join_path(job.workspace.start(), "PKGBUILD"), job.text);
 }
 

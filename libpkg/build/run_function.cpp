@@ -1,5 +1,6 @@
 #include "libpkg/build/run_function.hpp"
 
+#include "libpkg/base/scope_exit.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/build/driver.hpp"
 #include "libpkg/build/environment.hpp"
@@ -59,14 +60,33 @@ sandbox::Policy function_policy(const Job& job, const FunctionRun& run, const os
 
 std::vector<std::string> driver_command(const Job& job, const FunctionRun& run)
 {
-    return {"/usr/bin/bash",
-            "--noprofile",
-            "--norc",
-            os::join_path(inside::k_driver, "driver"),
-            run.function,
-            run.sets_pkgname ? run.package : "",
-            job.pkgbuild.value("pkgver"),
-            job.pkgbuild.value("pkgrel")};
+    std::vector<std::string> command = {"/usr/bin/bash",
+                                        "--noprofile",
+                                        "--norc",
+                                        os::join_path(inside::k_driver, "driver"),
+                                        run.function,
+                                        run.sets_pkgname ? run.package : "",
+                                        job.pkgbuild.value("pkgver"),
+                                        job.pkgbuild.value("pkgrel")};
+    if (run.phase == Phase::prepare || run.phase == Phase::pkgver) {
+        command.emplace_back("unexported");
+    } else {
+        const std::vector<std::string> words = flag_words(job);
+        command.insert(command.end(), words.begin(), words.end());
+    }
+    return command;
+}
+
+// "": none is wanted. makepkg's name for it.
+std::string function_log_path(const Job& job, const std::string& function)
+{
+    if (job.request.function_logs.empty()) {
+        return {};
+    }
+    return os::join_path(job.request.function_logs,
+                         fmt::format("{}-{}-{}-{}.log", job.pkgbuild.pkgbase,
+                                     job.pkgbuild.version().text(), job.request.variant.arch,
+                                     function));
 }
 
 } // namespace
@@ -96,11 +116,14 @@ os::Outcome run_logged(Job& job, Phase phase, const std::string& what,
     const sandbox::Result result =
         sandbox::run(timed, argv, job.workspace.owner(), job.cancel, [&](std::string_view line) {
             job.log.take(line);
+            if (job.function_log != nullptr) {
+                job.function_log->take(line);
+            }
             job.sink.on(LogLine{phase, job.subject, printable(line)});
         });
     job.log.end();
     if (result.outcome.timed_out) {
-        Error error = function_failure(
+        FunctionFailure error = function_failure(
             job, what,
             fmt::format("the build was stopped after {}", describe_limit(job.request.timeout)),
             true);
@@ -119,6 +142,9 @@ std::string run_function(Job& job, const FunctionRun& run)
     const std::string what = run.function + "()";
     Step step{job.sink, run.phase, job.subject, what};
     const os::TempDir mark = job.workspace.make_mark();
+    const FunctionLog function_log{function_log_path(job, run.function)};
+    job.function_log = &function_log;
+    const ScopeExit no_log{[&]() noexcept { job.function_log = nullptr; }};
     const os::Outcome outcome =
         run_logged(job, run.phase, what, function_policy(job, run, mark), driver_command(job, run));
     if (!outcome.succeeded()) {

@@ -134,7 +134,7 @@ void fetch_workspace(Job& job, const std::string& workspace, const std::string& 
     if (outcome.succeeded()) {
         return;
     }
-    const Error failure = function_failure(job, "cargo fetch", outcome.describe(), true);
+    const FunctionFailure failure = function_failure(job, "cargo fetch", outcome.describe(), true);
     if (job.log.missed_network()) {
         throw Error{ErrorCode::network, failure.message(), failure.hint()};
     }

@@ -4,6 +4,7 @@
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
 #include "libpkg/pkgfile/elf.hpp"
+#include "libpkg/pkgfile/requirements.hpp"
 
 #include <fcntl.h>
 
@@ -17,27 +18,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> k_directories = {"usr/local/bin", "usr/bin", "bin"};
 constexpr std::size_t k_shown = 20;
-
-struct GpuLibrary
-{
-    std::string_view backend;
-    std::string_view prefix; // of the soname
-};
-
-constexpr std::array<GpuLibrary, 14> k_gpu_libraries = {{{"cuda", "libcuda.so"},
-                                                         {"cuda", "libcudart.so"},
-                                                         {"cuda", "libcublas"},
-                                                         {"cuda", "libcudnn"},
-                                                         {"cuda", "libcurand.so"},
-                                                         {"cuda", "libnvrtc"},
-                                                         {"cuda", "libnccl.so"},
-                                                         {"rocm", "libamdhip64.so"},
-                                                         {"rocm", "libhsa-runtime64.so"},
-                                                         {"rocm", "libhipblas"},
-                                                         {"rocm", "librocblas.so"},
-                                                         {"rocm", "libMIOpen.so"},
-                                                         {"rocm", "librccl.so"},
-                                                         {"sycl", "libsycl.so"}}};
 
 std::string without_recipe_suffix(const std::string& name)
 {
@@ -121,13 +101,11 @@ void warn_about_gpu(const pkgfile::ElfInfo& elf, const CatalogIdentity& identity
                     const std::string& path, EventSink& sink)
 {
     for (const std::string& needed : elf.needed) {
-        const auto* library =
-            std::find_if(k_gpu_libraries.begin(), k_gpu_libraries.end(),
-                         [&](const GpuLibrary& known) { return needed.starts_with(known.prefix); });
-        if (library != k_gpu_libraries.end() && library->backend != identity.backend) {
+        const std::string_view backend = pkgfile::gpu_backend_of(needed);
+        if (!backend.empty() && backend != identity.backend) {
             sink.on(
                 Warning{fmt::format("{} of {} needs {}, which belongs to {} and not to {}", path,
-                                    identity.package_name, printable(needed, 100), library->backend,
+                                    identity.package_name, printable(needed, 100), backend,
                                     identity.backend.empty() ? "no GPU" : identity.backend),
                         "the recipe may have built another variant than the one asked for"});
             return;

@@ -37,14 +37,17 @@ os::TempDir make_directory(const std::string& scratch, const std::optional<os::I
 } // namespace
 
 Workspace::Workspace(const std::string& scratch, std::optional<os::Identity> owner,
-                     const std::vector<std::string>& packages)
-    : m_owner{owner}, m_directory{make_directory(scratch, owner)}
+                     const std::vector<std::string>& packages, const std::string& kept)
+    : m_owner{owner}, m_packages{packages}, m_directory{make_directory(scratch, owner)}
 {
+    if (!kept.empty()) {
+        m_kept.emplace(kept, owner);
+    }
     for (const char* name : {"src", "home", "tmp", "cargo", "pkg", "start", "driver"}) {
         os::make_directories(below(name));
         set_mode(below(name), 0755);
     }
-    for (const std::string& package : packages) {
+    for (const std::string& package : m_packages) {
         os::make_directories(pkg(package));
         set_mode(pkg(package), 0755);
     }
@@ -54,7 +57,16 @@ Workspace::Workspace(const std::string& scratch, std::optional<os::Identity> own
 
 std::string Workspace::pkg(std::string_view package) const
 {
-    return os::join_path(below("pkg"), package);
+    return m_kept && m_packages_started ? m_kept->pkg(package)
+                                        : os::join_path(below("pkg"), package);
+}
+
+void Workspace::start_packages()
+{
+    if (m_kept) {
+        m_kept->renew_packages(m_packages);
+    }
+    m_packages_started = true;
 }
 
 std::string Workspace::below(std::string_view name) const

@@ -1,6 +1,7 @@
 // The directory of one build: $srcdir, $pkgdir, a private $HOME and what goes with them.
 #pragma once
 
+#include "libpkg/build/kept_tree.hpp"
 #include "libpkg/os/child.hpp"
 #include "libpkg/os/tree.hpp"
 
@@ -11,17 +12,22 @@
 
 namespace rbeepkg::build {
 
-// Everything in it goes when it goes.
+// Everything in it goes when it goes, but for a kept tree.
 class Workspace
 {
 public:
     // packages: the names that get a $pkgdir each. Error{permission} when the owner cannot enter
     // the scratch directory.
+    // kept: where $srcdir and, once start_packages() was called, $pkgdir lie instead (KeptTree);
+    // "": nowhere.
     Workspace(const std::string& scratch, std::optional<os::Identity> owner,
-              const std::vector<std::string>& packages);
+              const std::vector<std::string>& packages, const std::string& kept = {});
 
     const std::optional<os::Identity>& owner() const noexcept { return m_owner; }
-    std::string src() const { return below("src"); }
+    std::string src() const { return m_kept ? m_kept->src() : below("src"); }
+    const std::optional<KeptTree>& kept() const noexcept { return m_kept; }
+    // From here on pkg() is where packages are made; what older builds left there is gone.
+    void start_packages();
     std::string home() const { return below("home"); }
     std::string tmp() const { return below("tmp"); }
     std::string cargo() const { return below("cargo"); }
@@ -37,7 +43,10 @@ private:
     std::string below(std::string_view name) const;
 
     std::optional<os::Identity> m_owner;
+    std::vector<std::string> m_packages;
     os::TempDir m_directory;
+    std::optional<KeptTree> m_kept;
+    bool m_packages_started = false;
 };
 
 // A file that the sandbox may read whatever our umask is; replaces one that is there.

@@ -62,6 +62,11 @@ struct Config
     std::string architecture; // "auto" resolved by host
     BuildNetwork build_network = BuildNetwork::fetch;
     std::map<std::string, BuildNetwork> package_build_network;
+    // Globs of package names -> what their builds are told (RBEE_FEATURES, RBEE_PROFILE,
+    // RBEE_FLAGS).
+    std::map<std::string, std::vector<std::string>> package_features;
+    std::map<std::string, std::string> package_profile;
+    std::map<std::string, std::vector<std::string>> package_flags;
     std::chrono::seconds build_timeout{15 * 60};
     std::string build_user; // who builds when we are root
     std::string packager;

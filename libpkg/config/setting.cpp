@@ -134,6 +134,51 @@ Refusal package_build_network(Draft& draft, const SettingText& text)
     return take_build_network(draft.config.package_build_network[entry->first], entry->second);
 }
 
+constexpr std::string_view k_variant_characters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+/";
+
+Refusal package_features(Draft& draft, const SettingText& text)
+{
+    const auto entry = parse_word_and_rest(text.value);
+    if (!entry) {
+        return shown(text.value) + " is not of the form 'package: feature,feature'";
+    }
+    std::vector<std::string> features;
+    for (const std::string_view feature : split(entry->second, ',')) {
+        std::string& word = features.emplace_back();
+        if (auto refusal =
+                take_word(word, {trim(feature)}, k_variant_characters, "name of a feature")) {
+            return refusal;
+        }
+    }
+    draft.config.package_features[entry->first] = std::move(features);
+    return std::nullopt;
+}
+
+Refusal package_profile(Draft& draft, const SettingText& text)
+{
+    const auto entry = parse_word_and_rest(text.value);
+    if (!entry) {
+        return shown(text.value) + " is not of the form 'package: debug'";
+    }
+    return take_word(draft.config.package_profile[entry->first], {entry->second},
+                     k_variant_characters, "name of a profile");
+}
+
+Refusal package_flags(Draft& draft, const SettingText& text)
+{
+    const auto entry = parse_word_and_rest(text.value);
+    if (!entry || printable(entry->second) != entry->second) {
+        return shown(text.value) + " is not of the form 'package: flag flag'";
+    }
+    std::vector<std::string>& flags = draft.config.package_flags[entry->first];
+    flags.clear();
+    for (const std::string_view flag : split_words(entry->second)) {
+        flags.emplace_back(flag);
+    }
+    return std::nullopt;
+}
+
 Refusal build_timeout(Draft& draft, const SettingText& text)
 {
     milliseconds time{0};
@@ -264,7 +309,7 @@ Refusal host_install(Draft& draft, const SettingText& text)
     return std::nullopt;
 }
 
-constexpr std::array<Setting, 23> k_settings = {{
+constexpr std::array<Setting, 26> k_settings = {{
     {{"RootDir", "directory that the system scope lies under (default /)"}, root_dir},
     {{"DBPath", "state: database, store and profiles (default /var/lib/rbeepkg)"}, db_path},
     {{"CacheDir", "package files, sources and recipes (default /var/cache/rbeepkg)"}, cache_dir},
@@ -280,6 +325,11 @@ constexpr std::array<Setting, 23> k_settings = {{
      build_network},
     {{"PackageBuildNetwork", "the same for some packages, 'name: all', with globs; repeatable"},
      package_build_network},
+    {{"PackageFeatures", "what builds of some packages are told in RBEE_FEATURES, 'name: a,b', "
+                         "with globs; repeatable"},
+     package_features},
+    {{"PackageProfile", "the same for RBEE_PROFILE, 'name: debug'; repeatable"}, package_profile},
+    {{"PackageFlags", "the same for RBEE_FLAGS, 'name: flag flag'; repeatable"}, package_flags},
     {{"BuildTimeout", "time that a build may take (default 15min)"}, build_timeout},
     {{"BuildUser", "who builds when rbeepkg runs as root (default nobody)"}, build_user},
     {{"Packager", "name and address that built packages carry"}, packager},

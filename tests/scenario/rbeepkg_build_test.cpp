@@ -1,9 +1,9 @@
 // rbeepkg-build on directories with PKGBUILDs: what it prints, leaves and returns.
 #include "libpkg/crypto/digest.hpp"
 #include "libpkg/os/file.hpp"
+#include "tests/scenario/build_workshop.hpp"
 #include "tests/support/background_program.hpp"
 #include "tests/support/run_program.hpp"
-#include "tests/support/temp_root.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,75 +17,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-const std::string k_program = std::string{RBEEPKG_BIN_DIR} + "/rbeepkg-build";
-
-// A recipe without sources whose package holds usr/bin/hello.
-constexpr const char* k_hello = R"(pkgname=hello
-pkgver=1.0
-pkgrel=1
-pkgdesc="Says hello"
-arch=(any)
-license=(MIT)
-depends=(bash)
-prepare() { echo 'echo hello' > hello; }
-build() { echo "features: $RBEE_FEATURES" | tee features; }
-check() { grep -q hello hello; }
-package() {
-    install -Dm755 hello "$pkgdir/usr/bin/hello"
-    install -Dm644 features "$pkgdir/usr/share/hello/features"
-}
-)";
-
-// A directory with one PKGBUILD, and a cache.
-class Workshop
-{
-public:
-    explicit Workshop(const std::string& pkgbuild)
-    {
-        m_root.make_directory("work");
-        m_root.write("work/PKGBUILD", pkgbuild);
-        m_root.open_to_all();
-    }
-
-    std::string path(const std::string& name = {}) const
-    {
-        return m_root.path(name.empty() ? "work" : "work/" + name);
-    }
-    void write(const std::string& name, const std::string& content) const
-    {
-        m_root.write("work/" + name, content);
-    }
-    std::vector<std::string> command(const std::vector<std::string>& options) const
-    {
-        std::vector<std::string> argv = {k_program, "--cachedir", m_root.cache()};
-        argv.insert(argv.end(), options.begin(), options.end());
-        return argv;
-    }
-    ProgramResult run(const std::vector<std::string>& options = {}) const
-    {
-        return run_program(command(options), options_of(false));
-    }
-    ProgramResult run_as_nobody(const std::vector<std::string>& options = {}) const
-    {
-        return run_program(command(options), options_of(::geteuid() == 0));
-    }
-    ProgramOptions options_of(bool as_nobody) const
-    {
-        ProgramOptions options;
-        options.directory = path();
-        options.environment = {{"HOME", m_root.path("home")}, {"SOURCE_DATE_EPOCH", "1700000000"}};
-        options.environment.insert(m_environment.begin(), m_environment.end());
-        options.as_nobody = as_nobody;
-        return options;
-    }
-    void set(const std::string& name, const std::string& value) { m_environment[name] = value; }
-    const TempRoot& root() const { return m_root; }
-
-private:
-    TempRoot m_root;
-    std::map<std::string, std::string> m_environment;
-};
 
 void expect_good_hello_package(const Workshop& shop)
 {
@@ -105,11 +36,6 @@ void expect_good_hello_package(const Workshop& shop)
         EXPECT_THAT(info.out, HasSubstr("Version         : 1.0-1"));
         EXPECT_THAT(info.out, HasSubstr("Depends On      : bash"));
     }
-}
-
-std::string base(const std::string& more)
-{
-    return "pkgname=base\npkgver=1\npkgrel=1\narch=(any)\n" + more;
 }
 
 } // namespace
@@ -202,11 +128,11 @@ TEST(RbeepkgBuild, LocalSourcesAreCheckedAndLaidOut)
 {
     const std::string content = "echo from a source\n";
     const std::string recipe =
-        base("source=(tool.sh)\nsha256sums=('" + crypto::sha256_hex(content) +
-             "')\npackage() { install -Dm755 tool.sh \"$pkgdir/usr/bin/tool\"; }\n");
+        with_base("source=(tool.sh)\nsha256sums=('" + crypto::sha256_hex(content) +
+                  "')\npackage() { install -Dm755 tool.sh \"$pkgdir/usr/bin/tool\"; }\n");
     const Workshop shop{recipe};
     const ProgramResult missing = shop.run();
-    EXPECT_EQ(missing.exit_code, 6) << missing.err;
+    EXPECT_EQ(missing.exit_code, 1) << missing.err;
     EXPECT_THAT(missing.err, HasSubstr("tool.sh"));
     shop.write("tool.sh", "something else\n");
     const ProgramResult wrong = shop.run();
@@ -220,7 +146,7 @@ TEST(RbeepkgBuild, LocalSourcesAreCheckedAndLaidOut)
 
 TEST(RbeepkgBuild, AnInstallScriptIsPackedAndMustBeThere)
 {
-    const Workshop shop{base("install=base.install\npackage() { :; }\n")};
+    const Workshop shop{with_base("install=base.install\npackage() { :; }\n")};
     const ProgramResult missing = shop.run();
     EXPECT_EQ(missing.exit_code, 12) << missing.err;
     EXPECT_THAT(missing.err, HasSubstr("base.install"));
@@ -235,25 +161,27 @@ TEST(RbeepkgBuild, AnInstallScriptIsPackedAndMustBeThere)
 
 TEST(RbeepkgBuild, AFailingFunctionIsNamedAndLeavesNoPackage)
 {
-    const Workshop shop{base("build() { echo before; false; echo after; }\npackage() { :; }\n")};
+    const Workshop shop{
+        with_base("build() { echo before; false; echo after; }\npackage() { :; }\n")};
     const ProgramResult result = shop.run();
     EXPECT_EQ(result.exit_code, 4) << result.err;
     EXPECT_THAT(result.err, HasSubstr("==> ERROR: build()"));
     EXPECT_THAT(result.err, Not(HasSubstr("after")));
-    EXPECT_EQ(os::list_directory(shop.path()), std::vector<std::string>{"PKGBUILD"});
+    EXPECT_THAT(shop.files(), testing::ElementsAre("PKGBUILD", "pkg", "src"));
 }
 
 TEST(RbeepkgBuild, NocheckSkipsCheck)
 {
-    const Workshop shop{base("check() { false; }\npackage() { :; }\n")};
+    const Workshop shop{with_base("check() { false; }\npackage() { :; }\n")};
     EXPECT_EQ(shop.run().exit_code, 4);
     EXPECT_EQ(shop.run({"--nocheck"}).exit_code, 0);
 }
 
 TEST(RbeepkgBuild, MissingDependenciesAreNamedAtOnce)
 {
-    const Workshop shop{base("depends=(no-such-thing-1 bash)\nmakedepends=('no-such-thing-2>=3')\n"
-                             "package() { :; }\n")};
+    const Workshop shop{
+        with_base("depends=(no-such-thing-1 bash)\nmakedepends=('no-such-thing-2>=3')\n"
+                  "package() { :; }\n")};
     const ProgramResult result = shop.run();
     EXPECT_EQ(result.exit_code, 8) << result.err;
     EXPECT_THAT(result.err, HasSubstr("no-such-thing-1, no-such-thing-2"));
@@ -287,7 +215,7 @@ TEST(RbeepkgBuild, WrongOptionsAndSettingsHaveTheirOwnStatus)
 
 TEST(RbeepkgBuild, WhereItMayNotWriteItSaysSoBeforeItBuilds)
 {
-    Workshop shop{base("build() { echo was-built; }\npackage() { :; }\n")};
+    Workshop shop{with_base("build() { echo was-built; }\npackage() { :; }\n")};
     shop.set("PKGDEST", "/usr/rbeepkg-test");
     const ProgramResult result = shop.run_as_nobody();
     EXPECT_EQ(result.exit_code, 11) << result.err;
@@ -297,15 +225,67 @@ TEST(RbeepkgBuild, WhereItMayNotWriteItSaysSoBeforeItBuilds)
 TEST(RbeepkgBuild, ASignalEndsTheBuildAndAllItsProcesses)
 {
     const std::string marker = "rbeepkg-build-test-" + std::to_string(::getpid());
-    const Workshop shop{base("build() { echo started; bash -c 'exec -a " + marker +
-                             " sleep 600' & wait; }\npackage() { :; }\n")};
+    const Workshop shop{with_base("build() { echo started; bash -c 'exec -a " + marker +
+                                  " sleep 600' & wait; }\npackage() { :; }\n")};
     BackgroundProgram program{shop.command({"-p", shop.path("PKGBUILD")}),
                               shop.root().path("output"), shop.options_of(false)};
     ASSERT_TRUE(program.wait_for_output("started")) << program.output();
     program.send(SIGTERM);
     EXPECT_EQ(program.wait(), 143) << program.output();
     EXPECT_TRUE(wait_until_gone(marker, std::chrono::seconds{5}));
-    EXPECT_EQ(os::list_directory(shop.path()), std::vector<std::string>{"PKGBUILD"});
+    EXPECT_THAT(shop.files(), testing::ElementsAre("PKGBUILD", "pkg", "src"));
+}
+
+TEST(RbeepkgBuild, InstallHandsThePackageToRbeepkg)
+{
+    const Workshop shop{
+        with_base("package() { install -Dm755 /usr/bin/true \"$pkgdir/usr/bin/base\"; }\n")};
+    const std::vector<std::string> options = {"-d", "-i", "--noconfirm", "--set",
+                                              "DBPath=" + shop.root().state()};
+    const ProgramResult result = shop.run_as_nobody(options);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    const ProgramResult query = run_program(
+        {std::string{RBEEPKG_BIN_DIR} + "/rbeepkg", "-Q", "--dbpath", shop.root().state()},
+        shop.options_of(false));
+    EXPECT_THAT(query.out, HasSubstr("base 1-1")) << result.out << query.err;
+    EXPECT_EQ(shop.run_as_nobody(options).exit_code, 0) << "the package that is there is taken";
+}
+
+TEST(RbeepkgBuild, SignsWithTheUsersKey)
+{
+    if (!has_program("gpg")) {
+        GTEST_SKIP() << "gpg is not installed";
+    }
+    Workshop shop{with_base("package() { :; }\n")};
+    const std::string home = shop.root().make_directory("gnupg");
+    shop.set("GNUPGHOME", home);
+    ProgramOptions gpg = shop.options_of(false);
+    EXPECT_EQ(shop.run({"-d", "--sign"}).exit_code, 16);
+    const ProgramResult key = run_program({"gpg", "--batch", "--passphrase", "", "--quick-gen-key",
+                                           "T <t@example.invalid>", "ed25519", "sign", "never"},
+                                          gpg);
+    ASSERT_EQ(key.exit_code, 0) << key.err;
+    const ProgramResult result = shop.run({"-d", "--sign", "--key", "t@example.invalid"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    const std::string file = shop.path("base-1-1-any.pkg.tar.zst");
+    EXPECT_EQ(run_program({"gpg", "--verify", file + ".sig", file}, gpg).exit_code, 0);
+    run_program({"gpgconf", "--kill", "all"}, gpg);
+}
+
+TEST(RbeepkgBuild, RootDoesNotWorkInADirectoryOfSomebodyElse)
+{
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "only root has a build user";
+    }
+    const Workshop shop{with_base("package() { :; }\n")};
+    ASSERT_EQ(::chown(shop.path().c_str(), 65534, 65534), 0);
+    const ProgramResult result = shop.run({"-d"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("src and pkg are in /var/tmp/rbeepkg-0/base-"));
+    EXPECT_THAT(shop.files(), testing::ElementsAre("PKGBUILD", "base-1-1-any.pkg.tar.zst"));
+    const std::string said = "src and pkg are in ";
+    const std::size_t from = result.err.find(said) + said.size();
+    os::remove_tree(result.err.substr(from, result.err.find('\n', from) - from));
 }
 
 } // namespace rbeepkg::test
