@@ -279,7 +279,13 @@ void Interpreter::glob(const Field& field, Arguments& all) const
     Field head{first, field.mask.substr(0, first.size())};
     const std::string pattern = pattern_of(head);
     Arguments found;
-    for (const std::string& name : m_world.directory_names) {
+    static const std::vector<std::string> none;
+    const World* world = &m_world;
+    while (world->directory_names == nullptr && world->outer != nullptr) {
+        world = world->outer;
+    }
+    for (const std::string& name :
+         world->directory_names != nullptr ? *world->directory_names : none) {
         if ((name.front() != '.' || pattern.front() == '.') && matches(pattern, name, m_matching)) {
             found.push_back(name);
         }

@@ -40,9 +40,10 @@ struct World
     std::map<std::string, Value, std::less<>> variables;
     // What is not among the variables is looked up there; nullptr: nowhere. Outlives the reading.
     const World* outer = nullptr;
-    std::vector<std::string>
-        directory_names; // in the working directory: patterns are held against them
-    std::string machine; // what `uname -m` says; "": not known
+    // Names in the working directory: patterns are held against them. nullptr: those of the outer
+    // world, or none.
+    const std::vector<std::string>* directory_names = nullptr;
+    std::string machine; // what `uname -m` says; "": not known, also where an outer world knows it
 };
 
 // Stands in a value for text that cannot be known: what a command printed, where somebody's home

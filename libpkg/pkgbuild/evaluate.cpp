@@ -188,7 +188,7 @@ std::optional<Dump> read_text(std::string_view text, std::string_view name,
         return std::nullopt;
     }
     Result<Dump> dump =
-        read_statically(text, {options.variant, options.source_date_epoch, options.neighbours});
+        read_statically(text, {options.variant, options.source_date_epoch, &options.neighbours});
     if (dump) {
         return *std::move(dump);
     }

@@ -108,7 +108,6 @@ Result<DumpedOverride> evaluate_override(const bash::World& world, const std::st
 {
     bash::World shell;
     shell.outer = &world;
-    shell.directory_names = world.directory_names;
     shell.machine = world.machine;
     bash::Value start{own.is_array ? bash::Kind::array : bash::Kind::word, {}, {}};
     if (const auto found = world.variables.find(name); found != world.variables.end()) {
@@ -186,7 +185,6 @@ bash::World world_after(const bash::World& before, const bash::Reading& reading,
 {
     bash::World world;
     world.outer = &before;
-    world.directory_names = before.directory_names;
     world.machine = before.machine;
     world.variables = reading.variables;
     const std::vector<std::string> names = dump.values("pkgname");

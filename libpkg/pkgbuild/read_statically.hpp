@@ -17,7 +17,8 @@ struct StaticWorld
 {
     Variant variant;
     std::int64_t source_date_epoch = 0;
-    std::vector<std::string> neighbours; // names of the files in its directory
+    // Names of the files in its directory; nullptr: none.
+    const std::vector<std::string>* neighbours = nullptr;
 };
 
 // What the sandboxed evaluation would tell, or why that takes more than reading: the ParseError

@@ -31,7 +31,8 @@ void fuzz_pkgbuild(std::string_view input)
 {
     pkgbuild::StaticWorld world;
     world.variant.arch = "x86_64";
-    world.neighbours = {"PKGBUILD", "a.patch"};
+    const std::vector<std::string> neighbours = {"PKGBUILD", "a.patch"};
+    world.neighbours = &neighbours;
     const Result<pkgbuild::Dump> dump = pkgbuild::read_statically(input, world);
     if (!dump) {
         return;

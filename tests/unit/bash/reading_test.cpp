@@ -232,7 +232,8 @@ TEST(Reading, EndsWithinItsLimits)
 TEST(Reading, PatternsSeeTheNamesOfTheDirectory)
 {
     World world;
-    world.directory_names = {"PKGBUILD", "one.patch", ".hidden"};
+    const std::vector<std::string> names = {"PKGBUILD", "one.patch", ".hidden"};
+    world.directory_names = &names;
     const auto values = [&](const std::string& script) {
         const Result<Reading> reading = read(script, world);
         return reading ? reading->variables.at("a").values
