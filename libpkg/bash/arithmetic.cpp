@@ -294,7 +294,7 @@ private:
         while (end < m_text.size() && is_name_char(m_text[end])) {
             ++end;
         }
-        const std::string name{m_text.substr(0, end)};
+        std::string name{m_text.substr(0, end)};
         if (!is_name(name) || (end < m_text.size() && m_text[end] == '[')) {
             throw Refused{"arithmetic that is not understood", 0};
         }

@@ -65,13 +65,15 @@ std::string set_of(std::string_view text)
             text.remove_prefix(known->first.size());
             continue;
         }
-        if (text.starts_with("[:") || text.starts_with("[=") || text.find('*') != text.npos) {
+        if (text.starts_with("[:") || text.starts_with("[=") ||
+            text.find('*') != std::string_view::npos) {
             refuse("tr");
         }
         if (text.front() == '\\') {
             constexpr std::string_view k_letters = "nt\\-";
-            const std::size_t at = text.size() > 1 ? k_letters.find(text[1]) : text.npos;
-            if (at == text.npos) {
+            const std::size_t at =
+                text.size() > 1 ? k_letters.find(text[1]) : std::string_view::npos;
+            if (at == std::string_view::npos) {
                 refuse("tr");
             }
             set += "\n\t\\-"[at];
@@ -127,7 +129,7 @@ std::vector<Range> ranges_of(std::string_view list)
         const std::size_t dash = one.find('-');
         const std::string_view begin = one.substr(0, dash);
         const auto first = parse_number(begin.empty() ? std::string_view{"1"} : begin);
-        const std::string_view end = dash == one.npos ? begin : one.substr(dash + 1);
+        const std::string_view end = dash == std::string_view::npos ? begin : one.substr(dash + 1);
         const auto last =
             end.empty() ? std::optional<std::uint64_t>{std::string::npos} : parse_number(end);
         if (one.empty() || one == "-" || !first || *first == 0 || !last || *last < *first) {

@@ -105,6 +105,18 @@ void Interpreter::run_simple(const SimpleCommand& command)
 void Interpreter::run_words(const SimpleCommand& command, const Arguments& words)
 {
     const auto function = m_functions.find(words.front());
+    if (!command.assignments.empty() && function == m_functions.end() &&
+        is_external(words.front())) {
+        // They hold for that program alone; only what their own expansions do stays.
+        for (const Assignment& assignment : command.assignments) {
+            if (assignment.is_array || assignment.key) {
+                throw Refused{"an unusual variable for one command", 0};
+            }
+            expand_string(assignment.value, true);
+        }
+        run_unknown(words);
+        return;
+    }
     if (!command.assignments.empty()) {
         const Assignment& first = command.assignments.front();
         if (words.front() != "read" || function != m_functions.end() ||

@@ -51,9 +51,6 @@ void check_text(std::string_view text, std::string_view name)
                     fmt::format("{} holds carriage returns, which bash cannot read", name),
                     "save it with Unix line ends"};
     }
-    if (!is_valid_utf8(text)) {
-        throw make_error(ErrorCode::corrupt, "{} is not valid UTF-8", name);
-    }
 }
 
 // Readable for whoever evaluates it, whatever our umask is.

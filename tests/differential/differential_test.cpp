@@ -20,7 +20,7 @@ namespace rbeepkg::differential {
 
 namespace {
 
-constexpr std::uint64_t k_default_count = 2000;
+constexpr std::uint64_t k_default_count = 1200;
 constexpr std::uint64_t k_default_seed = 20240117;
 constexpr std::size_t k_round = 400;       // texts that the oracle gets at once
 constexpr std::size_t k_sandbox_every = 8; // costs more than the rest together
