@@ -194,9 +194,7 @@ Word Parser::parse_operand(bool quoted, bool quotes_count, std::string_view stop
             parse_escape(word.parts);
         } else if (c == '\\') {
             parse_quoted_escape(word.parts);
-        } else if (c == '\'' && quotes_count) {
-            parse_single_quotes(word.parts);
-        } else if (c == '\'' && !quoted) {
+        } else if (c == '\'' && (quotes_count || !quoted)) {
             parse_single_quotes(word.parts);
         } else if (c == '"') {
             parse_double_quotes(word.parts);

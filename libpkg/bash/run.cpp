@@ -174,10 +174,9 @@ void Interpreter::set_io(const Command& command, std::string& input_storage)
             if (!fd.empty() && fd != "1" && fd != "2") {
                 throw Refused{"a redirection", 0};
             }
-        } else if (redirection.op == "&>" && redirection.target.text == "/dev/null") {
-            m_output = nullptr;
-        } else if (redirection.op == ">&" && redirection.target.text == "2" &&
-                   (fd.empty() || fd == "1")) {
+        } else if ((redirection.op == "&>" && redirection.target.text == "/dev/null") ||
+                   (redirection.op == ">&" && redirection.target.text == "2" &&
+                    (fd.empty() || fd == "1"))) {
             m_output = nullptr;
         } else if (redirection.op == ">&" && redirection.target.text == "1" && fd == "2") {
             if (m_output != nullptr) {

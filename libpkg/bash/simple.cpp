@@ -200,7 +200,10 @@ void Interpreter::assign_map(const Assignment& assignment, Variable& variable)
         }
         const std::string value = expand_string(element.value, true);
         std::string& item = made[key];
-        item = element.append ? item + value : value;
+        if (!element.append) {
+            item.clear();
+        }
+        item += value;
     }
     variable.map = std::move(made);
     variable.is_set = true;

@@ -203,13 +203,11 @@ void Variables::unset(std::string_view name)
         if (found->second.readonly) {
             throw Refused{"unset of the readonly " + std::string{name}, 0};
         }
-        if (scope == m_scopes.rend() - 1) {
-            found->second = Variable{}; // stays, so that the one of the world is not seen again
-        } else if (scope == m_scopes.rbegin()) {
-            found->second = Variable{}; // stays local
-        } else {
+        if (scope != m_scopes.rend() - 1 && scope != m_scopes.rbegin()) {
             throw Refused{"unset of a variable of the calling function", 0};
         }
+        // It stays: a local one local, a global one in the place of that of the world.
+        found->second = Variable{};
         return;
     }
 }
