@@ -19,6 +19,9 @@
 
 namespace rbeepkg::bash {
 
+// What a value costs of the bytes that a script may make, besides its own.
+inline constexpr std::size_t k_item_cost = 16;
+
 // A piece of a word after its expansion; mask: 'q' for each quoted byte, 'u' for the others.
 struct Field
 {
@@ -128,6 +131,8 @@ private:
     void assign(const Assignment& assignment, Variable& variable);
     void assign_list(const Assignment& assignment, Variable& variable);
     void assign_map(const Assignment& assignment, Variable& variable);
+
+    // declare.cpp
     void declare(const SimpleCommand& command);
     struct Declaration
     {
@@ -137,6 +142,8 @@ private:
     Declaration declaration_of(const Arguments& words, std::size_t& first);
     void declare_one(const Declaration& how, const Argument& argument);
     Variable& declared(const Declaration& how, std::string_view name, bool with_value);
+
+    // read_line.cpp
     void read_line(const Arguments& words, const std::string& separators);
     void store_fields(const Arguments& names, std::string_view line, const std::string& separators);
 
@@ -180,6 +187,8 @@ private:
     ParameterValue special(char name) const;
     bool expand_default(const Parameter& parameter, const ParameterValue& value, bool quoted,
                         FieldBuilder& fields);
+
+    // transform_parameter.cpp
     std::string transform(const Parameter& parameter, const std::string& value);
     std::string replaced(const Parameter& parameter, const std::string& value);
     ParameterValue substring(const Parameter& parameter, const ParameterValue& value);

@@ -223,6 +223,32 @@ std::size_t Variables::weight() const
     return bytes;
 }
 
+void become_array(Variable& variable)
+{
+    if (variable.kind == Kind::word) {
+        variable.items.clear();
+        if (variable.is_set) {
+            variable.items.emplace_back(0, std::move(variable.word));
+        }
+        variable.word.clear();
+        variable.kind = Kind::array;
+    }
+}
+
+void put_word(Variable& variable, std::string value, bool append)
+{
+    if (variable.kind == Kind::map) {
+        std::string& item = variable.map["0"];
+        item = append ? item + value : std::move(value);
+    } else if (variable.kind == Kind::array) {
+        const std::string* const old = append ? variable.at(0) : nullptr;
+        variable.put(0, old == nullptr ? std::move(value) : *old + value);
+    } else {
+        variable.word = append ? variable.word + value : std::move(value);
+    }
+    variable.is_set = true;
+}
+
 bool is_known(std::string_view text)
 {
     return text.find(k_unknown_mark) == std::string_view::npos;

@@ -71,6 +71,11 @@ private:
     mutable std::vector<std::map<std::string, Variable, std::less<>>> m_scopes;
 };
 
+// A plain word becomes element 0 of the array that it turns into.
+void become_array(Variable& variable);
+// x=value, x+=value: of an array its element 0.
+void put_word(Variable& variable, std::string value, bool append);
+
 bool is_known(std::string_view text);
 // The text, or Refused when it is not known.
 const std::string& known(const std::string& text);
