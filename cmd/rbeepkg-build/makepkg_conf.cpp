@@ -50,6 +50,28 @@ std::size_t line_of(std::string_view text, std::string_view name)
     return found;
 }
 
+// `PKGDEST=~/packages` at that line as `PKGDEST="$HOME"/packages`; false: there is none. Only asked
+// about a line whose reading was declined, so that what only looks like it stays as it is.
+bool spell_out_home(std::string& text, std::size_t line)
+{
+    std::size_t begin = 0;
+    for (std::size_t at = 1; at < line && begin != std::string::npos; ++at) {
+        begin = text.find('\n', begin);
+        begin += begin == std::string::npos ? 0 : 1;
+    }
+    if (line == 0 || begin == std::string::npos) {
+        return false;
+    }
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::size_t tilde = text.find("=~", begin);
+    if (tilde >= end || text.find_first_of("'\"#\\$`([{", begin) < tilde ||
+        (tilde + 2 < end && std::string_view{"/ \t;"}.find(text[tilde + 2]) == std::string::npos)) {
+        return false;
+    }
+    text.replace(tilde + 1, 1, "\"$HOME\"");
+    return true;
+}
+
 std::string machine_name()
 {
     ::utsname names{};
@@ -88,6 +110,7 @@ MakepkgConf MakepkgConf::read(const std::string& file, const config::Environment
     for (const auto& [name, value] : environment.variables) {
         conf.m_variables[name] = bash::Value{bash::Kind::word, {}, {value}};
     }
+    conf.m_variables["HOME"] = bash::Value{bash::Kind::word, {}, {home_of(environment)}};
     if (!file.empty()) {
         conf.read_file(os::absolute_path(file), true);
         return conf;
@@ -119,7 +142,7 @@ std::optional<std::vector<std::string>> MakepkgConf::array(const std::string& na
 
 void MakepkgConf::read_file(const std::string& path, bool must_exist)
 {
-    const std::optional<std::string> text = os::read_file_if_exists(path, k_max_file);
+    std::optional<std::string> text = os::read_file_if_exists(path, k_max_file);
     if (!text) {
         if (must_exist) {
             throw make_error(ErrorCode::usage, "{} not found", path);
@@ -130,6 +153,9 @@ void MakepkgConf::read_file(const std::string& path, bool must_exist)
     world.variables = m_variables;
     world.machine = m_machine;
     Result<bash::Reading> reading = bash::read(*text, world);
+    while (!reading && spell_out_home(*text, reading.error().line)) {
+        reading = bash::read(*text, world);
+    }
     if (!reading) {
         const ParseError& error = reading.error();
         throw Error{ErrorCode::usage,
@@ -139,7 +165,11 @@ void MakepkgConf::read_file(const std::string& path, bool must_exist)
     if (reading->status.value_or(0) != 0) {
         throw make_error(ErrorCode::usage, "{}: its last command fails", path);
     }
-    m_variables = std::move(reading->variables);
+    // Those that it has not looked at are not among them: the environment's, and what the file
+    // before it has set.
+    for (auto& [name, value] : reading->variables) {
+        m_variables.insert_or_assign(name, std::move(value));
+    }
     m_was_read = true;
     check_kinds(path);
     check_known(path, *text);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace rbeepkg::cmd_build {
 
@@ -33,11 +34,17 @@ Recipe read_recipe(const std::string& path)
     Recipe recipe;
     recipe.path = os::absolute_path(path);
     recipe.directory = os::parent_path(recipe.path);
-    struct ::stat status
-    {};
-    if (::stat(recipe.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    struct ::stat status = {};
+    if (::stat(recipe.path.c_str(), &status) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR) {
+            throw system_error(errno, fmt::format("cannot read {}", printable(path)));
+        }
         throw Error{ErrorCode::corrupt, fmt::format("{} does not exist", printable(path)),
                     "change to a directory with a PKGBUILD, or name one with -p"};
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw Error{ErrorCode::corrupt, fmt::format("{} is no regular file", printable(path)),
+                    "-p names the PKGBUILD itself"};
     }
     recipe.text = os::read_file(recipe.path, k_max_recipe);
     return recipe;

@@ -138,11 +138,12 @@ void Interpreter::declare_one(const Declaration& how, const Argument& argument)
             return;
         }
         std::string value = expand_string(assignment.value, true);
-        if (assignment.append) {
+        // What a local one is appended to is no simple matter.
+        if (assignment.append && how.is_local) {
             throw Refused{"a declaration that appends", 0};
         }
         Variable& variable = declared(how, assignment.name, true);
-        put_word(variable, std::move(value), false);
+        put_word(variable, std::move(value), assignment.append);
         variable.readonly = how.readonly;
         return;
     }

@@ -77,8 +77,9 @@ bool Interpreter::expand_into(const Word& word, Arguments& all)
         all.emplace_back(word.parts.front().text);
         return true;
     }
-    if (begins_with_tilde(word)) {
-        throw Refused{"a '~' depends on who runs it", 0};
+    if (begins_with_tilde(word) && !has_brace(word)) {
+        all.emplace_back(1, k_unknown_mark); // somebody's home: one word, not known
+        return true;
     }
     bool counted = true;
     const auto finish = [&](FieldBuilder& builder) {
@@ -202,7 +203,7 @@ std::string Interpreter::expand_string(const Word& word, bool is_assignment)
         return std::string{word.parts.front().text};
     }
     if (begins_with_tilde(word) || (is_assignment && has_tilde_behind_colon(word))) {
-        throw Refused{"a '~' depends on who runs it", 0};
+        return std::string(1, k_unknown_mark);
     }
     FieldBuilder builder;
     // Nothing is split here: each part is taken as if it were quoted; lists become one text.

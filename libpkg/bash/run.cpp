@@ -217,7 +217,14 @@ void Interpreter::run_body(const Command& command)
         void operator()(const Group& group) const { self.run_list(group.body); }
         void operator()(const Subshell& subshell) const
         {
-            self.in_subshell([&] { self.run_list(subshell.body); });
+            try {
+                self.in_subshell([&] { self.run_list(subshell.body); });
+            } catch (const Refused&) {
+                // It changes nothing out here: what it prints and how it ends is not known.
+                self.count_step();
+                self.write_out(std::string_view{&k_unknown_mark, 1});
+                self.m_status.reset();
+            }
         }
         void operator()(const IfCommand& one) const { self.run_if(one); }
         void operator()(const ForCommand& one) const { self.run_for(one); }

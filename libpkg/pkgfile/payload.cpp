@@ -21,9 +21,10 @@
 namespace rbeepkg::pkgfile {
 namespace {
 
-[[noreturn]] void refuse(std::string_view path, std::string_view why)
+[[noreturn]] void refuse(std::string_view path, std::string_view why, const std::string& hint = {})
 {
-    throw make_error(ErrorCode::build_failed, "$pkgdir/{} {}", printable(path, 300), why);
+    throw Error{ErrorCode::build_failed, fmt::format("$pkgdir/{} {}", printable(path, 300), why),
+                hint};
 }
 
 std::string link_target(const os::TreeEntry& entry)
@@ -64,9 +65,10 @@ PayloadMember member_of(const os::TreeEntry& entry)
         member.type = archive::EntryType::directory;
         member.mode = (entry.status.st_mode & 0755U) | 0700U;
     } else if (!S_ISREG(entry.status.st_mode)) {
-        refuse(entry.path, "is a device, a pipe or a socket");
+        refuse(entry.path, "is a device, a pipe or a socket", "package() must not make it");
     } else if ((entry.status.st_mode & 07000U) != 0) {
-        refuse(entry.path, "is setuid, setgid or sticky");
+        refuse(entry.path, "is setuid, setgid or sticky",
+               "chmod ug-s,-t it in package(); whoever installs the package may grant more");
     } else {
         member.mode = (entry.status.st_mode & 0755U) | 0400U;
     }

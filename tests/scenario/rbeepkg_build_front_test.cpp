@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <regex>
 #include <set>
@@ -73,6 +74,21 @@ TEST(RbeepkgBuildFront, PrintsManyPkgbuildsEachUnderItsPath)
     EXPECT_THAT(list.err, HasSubstr("none does not exist"));
 }
 
+TEST(RbeepkgBuildFront, SaysWhyAPathIsNoPkgbuild)
+{
+    const Workshop shop{with_base("package() { :; }\n")};
+    const ProgramResult directory = shop.run({"--printsrcinfo", "-p", "."});
+    EXPECT_EQ(directory.exit_code, 12);
+    EXPECT_THAT(directory.err, HasSubstr(". is no regular file"));
+    shop.write("shut/PKGBUILD", with_base("package() { :; }\n"));
+    ASSERT_EQ(::chmod(shop.path("shut").c_str(), 0700), 0);
+    if (::geteuid() == 0) {
+        const ProgramResult shut = shop.run_as_nobody({"--printsrcinfo", "-p", "shut/PKGBUILD"});
+        EXPECT_EQ(shut.exit_code, 11);
+        EXPECT_THAT(shut.err, HasSubstr("Permission denied"));
+    }
+}
+
 TEST(RbeepkgBuildFront, OnlyPrintingTakesSeveralPkgbuilds)
 {
     const Workshop shop{with_base("package() { :; }\n")};
@@ -130,6 +146,39 @@ TEST(RbeepkgBuildFront, ThePersonalMakepkgConfComesAfterTheSystems)
     EXPECT_EQ(shop.run({"--packagelist"}).out, "/mine/base-1-1-any.pkg.tar\n");
     shop.root().write("home/.config/pacman/makepkg.conf", "PKGDEST=/better\nPKGEXT=.pkg.tar\n");
     EXPECT_EQ(shop.run({"--packagelist"}).out, "/better/base-1-1-any.pkg.tar\n");
+}
+
+TEST(RbeepkgBuildFront, WhatThePersonalMakepkgConfDoesNotSayIsTheSystems)
+{
+    Workshop shop{with_base("package() { :; }\n")};
+    if (!os::exists("/etc/makepkg.conf")) {
+        GTEST_SKIP() << "this machine has no /etc/makepkg.conf";
+    }
+    shop.unset("PKGEXT");
+    const std::string extension =
+        shop.run({"--packagelist"}).out.substr(shop.path("base-1-1-any").size());
+    for (const char* place : {"$HOME/p", "~/p"}) {
+        shop.root().write("home/.makepkg.conf", std::string{"PKGDEST="} + place + "\n");
+        const ProgramResult list = shop.run({"--packagelist"});
+        EXPECT_EQ(list.out, shop.root().path("home/p/base-1-1-any") + extension) << list.err;
+    }
+}
+
+TEST(RbeepkgBuildFront, TheTildeOfMakepkgConfIsTheHomeOfTheUser)
+{
+    Workshop shop{with_base("package() { :; }\n")};
+    const auto list = [&](const std::string& conf) {
+        shop.write("conf", conf);
+        return shop.run({"--packagelist", "--config", "conf"});
+    };
+    const std::string file = "/base-1-1-any.pkg.tar.zst\n";
+    const std::string home = shop.root().path("home");
+    EXPECT_EQ(list("BUILDDIR=~/b\n  export PKGDEST=~/a # mine\n").out, home + "/a" + file);
+    EXPECT_EQ(list("PKGDEST=~\n").out, home + file);
+    EXPECT_EQ(list("X='\nPKGDEST=~/no\n'\nPKGDEST=\"~/as-it-is\"\n").out,
+              shop.path("~/as-it-is") + file);
+    EXPECT_EQ(list("PKGDEST=~root/x\n").exit_code, 2);
+    EXPECT_EQ(list("PKGDEST=$(echo ~/x)\n").exit_code, 2);
 }
 
 TEST(RbeepkgBuildFront, FeaturesProfileAndFlagsReachThePkgbuild)

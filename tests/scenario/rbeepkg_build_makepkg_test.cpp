@@ -88,6 +88,22 @@ TEST_F(Beside, NobuildLeavesTheSameSources)
     }
 }
 
+TEST_F(Beside, CompilerFlagsOfTheEnvironmentHoldWhereTheConfigurationHasNone)
+{
+    Workshop shop{with_base("build() { echo \"flags=$CFLAGS;\"; }\npackage() { :; }\n")};
+    shop.set("CFLAGS", "-O1");
+    shop.root().write("home/.makepkg.conf", "CFLAGS+=' -g'\n");
+    const auto flags = [](const ProgramResult& result) {
+        const std::string all = result.out + result.err;
+        const std::size_t begin = all.find("flags=");
+        return begin == std::string::npos ? all : all.substr(begin, all.find(';', begin) - begin);
+    };
+    const std::vector<std::string> options = {"-d", "-f", "CFLAGS+= -pipe"};
+    const std::string ours = flags(shop.run_as_nobody(options));
+    EXPECT_EQ(ours, flags(shop.run_makepkg(options)));
+    EXPECT_EQ(ours, "flags=-O1 -g -pipe");
+}
+
 TEST_F(Beside, PackageListIsTheSame)
 {
     for (const char* more : {"", "arch=(x86_64)\n", "options=(debug strip)\n",

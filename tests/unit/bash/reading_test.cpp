@@ -118,6 +118,7 @@ const std::vector<Sample> k_commands = {
     {"FailureAtTheEnd", "a=1\nfalse\n"},
     {"ReturnAtTheTop", "a=1\nreturn 0\na=2\n"},
     {"UnknownCommandsWhoseResultIsNotUsed", "a=1\nx=$(date)\ny=\"$HOME/z\"\nb=2\n"},
+    {"SubshellsThatGoElsewhere", "a=1\n(cd /; a=2)\nx=~\nexport b=2 a+=3\n:\n"},
     {"Positional", "set -- p 'q r' s\na=(\"$@\" \"$2\" $#)\nshift\nb=$1\n"},
 };
 
@@ -153,6 +154,7 @@ TEST(Reading, DeclinesWhatItCannotKnow)
              "for x in $(ls); do a+=($x); done",
              "some-program && a=1",
              "cd /tmp",
+             "(cd /tmp) && a=1",
              "source /etc/profile",
              "shopt -s extglob",
              "set -e",
@@ -160,7 +162,7 @@ TEST(Reading, DeclinesWhatItCannotKnow)
              "exec true",
              "a=x & b=y",
              "mapfile -t a < <(ls)",
-             "a=(~/x)",
+             "a=~; [[ $a ]]",
              "a=(/etc/p*)",
              "declare -n a=b",
              "a=$RANDOM; ((a > 1))",
