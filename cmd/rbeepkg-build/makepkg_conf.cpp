@@ -50,28 +50,6 @@ std::size_t line_of(std::string_view text, std::string_view name)
     return found;
 }
 
-// `PKGDEST=~/packages` at that line as `PKGDEST="$HOME"/packages`; false: there is none. Only asked
-// about a line whose reading was declined, so that what only looks like it stays as it is.
-bool spell_out_home(std::string& text, std::size_t line)
-{
-    std::size_t begin = 0;
-    for (std::size_t at = 1; at < line && begin != std::string::npos; ++at) {
-        begin = text.find('\n', begin);
-        begin += begin == std::string::npos ? 0 : 1;
-    }
-    if (line == 0 || begin == std::string::npos) {
-        return false;
-    }
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::size_t tilde = text.find("=~", begin);
-    if (tilde >= end || text.find_first_of("'\"#\\$`([{", begin) < tilde ||
-        (tilde + 2 < end && std::string_view{"/ \t;"}.find(text[tilde + 2]) == std::string::npos)) {
-        return false;
-    }
-    text.replace(tilde + 1, 1, "\"$HOME\"");
-    return true;
-}
-
 std::string machine_name()
 {
     ::utsname names{};
@@ -142,7 +120,7 @@ std::optional<std::vector<std::string>> MakepkgConf::array(const std::string& na
 
 void MakepkgConf::read_file(const std::string& path, bool must_exist)
 {
-    std::optional<std::string> text = os::read_file_if_exists(path, k_max_file);
+    const std::optional<std::string> text = os::read_file_if_exists(path, k_max_file);
     if (!text) {
         if (must_exist) {
             throw make_error(ErrorCode::usage, "{} not found", path);
@@ -153,9 +131,6 @@ void MakepkgConf::read_file(const std::string& path, bool must_exist)
     world.variables = m_variables;
     world.machine = m_machine;
     Result<bash::Reading> reading = bash::read(*text, world);
-    while (!reading && spell_out_home(*text, reading.error().line)) {
-        reading = bash::read(*text, world);
-    }
     if (!reading) {
         const ParseError& error = reading.error();
         throw Error{ErrorCode::usage,

@@ -78,7 +78,7 @@ bool Interpreter::expand_into(const Word& word, Arguments& all)
         return true;
     }
     if (begins_with_tilde(word) && !has_brace(word)) {
-        all.emplace_back(1, k_unknown_mark); // somebody's home: one word, not known
+        all.push_back(expand_home(word));
         return true;
     }
     bool counted = true;
@@ -194,6 +194,29 @@ std::string Interpreter::substitute(const Part& part)
     return output;
 }
 
+// ~ and ~/...: $HOME, where the world knows it. One word, never split; another user's home is not
+// known.
+std::string Interpreter::expand_home(const Word& word)
+{
+    const std::string_view first = word.parts.front().text;
+    const std::string* const home = m_variables.find("HOME")->first();
+    const bool is_own = first.starts_with("~/") || (first == "~" && word.parts.size() == 1);
+    if (!is_own || home == nullptr || first.find_first_of(":*?[") != std::string_view::npos) {
+        return std::string(1, k_unknown_mark);
+    }
+    FieldBuilder builder;
+    builder.quoted(*home);
+    builder.quoted(first.substr(1));
+    for (std::size_t at = 1; at < word.parts.size(); ++at) {
+        expand_part(word.parts[at], true, builder);
+    }
+    std::string text;
+    for (const Field& field : builder.take()) {
+        text += field.text;
+    }
+    return text;
+}
+
 std::string Interpreter::expand_string(const Word& word, bool is_assignment)
 {
     if (word.line != 0) {
@@ -203,7 +226,7 @@ std::string Interpreter::expand_string(const Word& word, bool is_assignment)
         return std::string{word.parts.front().text};
     }
     if (begins_with_tilde(word) || (is_assignment && has_tilde_behind_colon(word))) {
-        return std::string(1, k_unknown_mark);
+        return begins_with_tilde(word) ? expand_home(word) : std::string(1, k_unknown_mark);
     }
     FieldBuilder builder;
     // Nothing is split here: each part is taken as if it were quoted; lists become one text.

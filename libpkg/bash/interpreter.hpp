@@ -172,6 +172,7 @@ private:
     bool expand_into(const Word& word, Arguments& all);
     std::string expand_string(const Word& word, bool is_assignment = false);
     std::string expand_pattern(const Word& word);
+    std::string expand_home(const Word& word);
     std::string expand_replacement(const Word& word);
     void expand_parts(const std::vector<Part>& parts, bool quoted, FieldBuilder& fields);
     void expand_part(const Part& part, bool quoted, FieldBuilder& fields);

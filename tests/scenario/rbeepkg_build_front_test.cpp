@@ -178,7 +178,8 @@ TEST(RbeepkgBuildFront, TheTildeOfMakepkgConfIsTheHomeOfTheUser)
     EXPECT_EQ(list("X='\nPKGDEST=~/no\n'\nPKGDEST=\"~/as-it-is\"\n").out,
               shop.path("~/as-it-is") + file);
     EXPECT_EQ(list("PKGDEST=~root/x\n").exit_code, 2);
-    EXPECT_EQ(list("PKGDEST=$(echo ~/x)\n").exit_code, 2);
+    EXPECT_EQ(list("PKGDEST=$(echo ~/x)\n").out, home + "/x" + file);
+    EXPECT_EQ(list("PKGDEST=$(date)/x\n").exit_code, 2);
 }
 
 TEST(RbeepkgBuildFront, FeaturesProfileAndFlagsReachThePkgbuild)

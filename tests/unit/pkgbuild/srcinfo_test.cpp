@@ -133,6 +133,9 @@ TEST(Srcinfo, EqualsTheMakepkgOfThisMachine)
     const std::vector<std::string> names = data_names(".", ".PKGBUILD");
     const std::size_t stride = names.size() / k_live_samples;
     for (std::size_t at = 0; at < names.size(); at += stride) {
+        if (names[at] == "long") {
+            continue; // takes makepkg the better part of a minute
+        }
         SCOPED_TRACE(names[at]);
         EXPECT_EQ(our_srcinfo(names[at]), makepkg_srcinfo(names[at]));
     }
