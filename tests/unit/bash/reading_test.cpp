@@ -119,6 +119,8 @@ const std::vector<Sample> k_commands = {
     {"ReturnAtTheTop", "a=1\nreturn 0\na=2\n"},
     {"UnknownCommandsWhoseResultIsNotUsed", "a=1\nx=$(date)\ny=\"$HOME/z\"\nb=2\n"},
     {"SubshellsThatGoElsewhere", "a=1\n(cd /; a=2)\nx=~\nexport b=2 a+=3\n:\n"},
+    {"Negation",
+     "! false && a=1\n! true || b=2\nif ! [ x = y ]; then c=3; fi\n! ! true && c+=4\n! true\n"},
     {"Positional", "set -- p 'q r' s\na=(\"$@\" \"$2\" $#)\nshift\nb=$1\n"},
 };
 
