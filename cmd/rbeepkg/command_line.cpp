@@ -1,9 +1,11 @@
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/option_table.hpp"
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -13,104 +15,29 @@ namespace rbeepkg::cmd {
 
 namespace {
 
-struct OperationRow
-{
-    Operation operation;
-    char letter;
-    const char* name; // long form
-    const char* usage;
-    const char* meaning;
-};
-
-constexpr std::array<OperationRow, 5> k_operations = {{
-    {Operation::sync, 'S', "sync", "rbeepkg -S [options] [catalog/]NAME[=VERSION]...",
-     "install workers from the catalogs; -Sy refreshes, -Ss searches, -Si and -Sl tell"},
-    {Operation::upgrade_files, 'U', "upgrade", "rbeepkg -U [options] FILE...",
-     "install package files"},
-    {Operation::remove, 'R', "remove", "rbeepkg -R [options] NAME[=VERSION]...", "remove workers"},
-    {Operation::query, 'Q', "query", "rbeepkg -Q [options] [NAME[=VERSION]]...",
-     "tell what is installed"},
-    {Operation::version, 'V', "version", "rbeepkg -V", "print the version"},
-}};
-
-using Field = std::variant<int Invocation::*, bool Invocation::*, std::string Invocation::*,
-                           std::vector<std::string> Invocation::*>;
-
-struct OptionRow
-{
-    std::string_view operations; // the letters it belongs to
-    const char* names;
-    Field field;
-    const char* meaning;
-};
-
-// Every option once: parsing, help and the refusal of what does not apply follow from this table.
-const std::vector<OptionRow>& options()
-{
-    using I = Invocation;
-    static const std::vector<OptionRow> k_rows = {
-        {"S", "-y,--refresh", &I::refresh,
-         "ask the catalogs first (twice: even if nothing seems to have changed)"},
-        {"S", "-s,--search", &I::search, "search names, descriptions and what packages provide"},
-        {"SQ", "-i,--info", &I::info, "tell everything about the packages"},
-        {"SQ", "-l,--list", &I::list,
-         "-Sl: all packages of the catalogs; -Ql: the files of installed ones"},
-        {"SU", "-w,--downloadonly", &I::download_only,
-         "fetch and build into the cache, install nothing"},
-        {"SUR", "-p,--print", &I::print, "print what would be done, change nothing"},
-        {"SUR", "-d,--nodeps", &I::no_depends,
-         "ignore versions of dependencies (twice: dependencies altogether)"},
-        {"SQ", "-q,--quiet", &I::quiet, "print names only"},
-        {"SU", "--needed", &I::needed, "leave alone what is up to date"},
-        {"SU", "--beside", &I::beside, "leave other versions, and the active one, as they are"},
-        {"SU", "--asdeps", &I::as_depends, "mark as installed for others"},
-        {"S", "--build", &I::build, "build from source even when a binary is offered"},
-        {"S", "--no-build", &I::no_build, "never compile: fail when only a build would do"},
-        {"S", "--build-network", &I::build_network,
-         "network of a build: none, fetch (default), prepare, all"},
-        {"R", "--all", &I::all_versions, "every installed version that the target means"},
-        {"Q", "-j,--json", &I::json, "one line of JSON (cmd/rbeepkg/render/JSON.md)"},
-        {"SUR", "--json", &I::json,
-         "-Ss, -Si, -Sl, -p: one line of JSON (cmd/rbeepkg/render/JSON.md)"},
-        {"SUR", "--noconfirm", &I::no_confirm, "ask nothing, take the default of every question"},
-        {"SUR", "--progress", &I::progress,
-         "auto, bar, plain, json or none (cmd/rbeepkg/render/NDJSON.md)"},
-        {"SUR", "--noprogressbar", &I::no_progress_bar, "plain lines instead of bars"},
-        {"SURQV", "-r,--root", &I::root, "another root directory"},
-        {"SURQV", "-b,--dbpath", &I::dbpath, "another directory of the database and the store"},
-        {"SURQV", "--cachedir", &I::cachedir, "another cache directory"},
-        {"SURQV", "--config", &I::config_file, "another configuration file"},
-        {"SURQV", "--logfile", &I::logfile, "another log file"},
-        {"SURQV", "--arch", &I::arch, "another architecture"},
-        {"SURQV", "--set", &I::settings,
-         "Key=Value: any setting of the configuration (may be repeated)"},
-        {"SURQV", "--system", &I::system, "work on the whole machine's installation"},
-        {"SURQV", "--user", &I::user, "work on this user's own installation"},
-    };
-    return k_rows;
-}
-
 // The hint leads to the options of the operation that was typed, if there is one.
 Error usage_error(std::string message, Operation operation = Operation::none)
 {
-    for (const OperationRow& row : k_operations) {
+    for (const OperationRow& row : operations()) {
         if (row.operation == operation) {
             return {ErrorCode::usage, std::move(message),
-                    fmt::format("rbeepkg -{} --help lists its options", row.letter)};
+                    fmt::format("{} --help lists its options", call_of(row))};
         }
     }
     return {ErrorCode::usage, std::move(message),
             "rbeepkg --help lists the operations; rbeepkg -S --help the options of one"};
 }
 
-// Operation letters of one word: "-Syu" has S, "--sync" too.
+// Operation letters of one word: "-Syu" has S, "--sync" too. What stands behind an option that
+// takes a value is that value: "-b/DIR" has no D.
 void collect_operations(std::string_view word, std::vector<const OperationRow*>& found)
 {
-    for (const OperationRow& row : k_operations) {
-        const bool is_long = word.substr(0, 2) == "--";
+    const bool is_long = word.substr(0, 2) == "--";
+    const std::string_view letters = word.substr(0, word.find_first_of("rb"));
+    for (const OperationRow& row : operations()) {
         const bool named = is_long ? word.substr(2) == row.name
-                                   : word.size() > 1 && word[0] == '-' &&
-                                         word.find(row.letter) != std::string_view::npos;
+                                   : has_letter(row) && word.size() > 1 && word[0] == '-' &&
+                                         letters.find(row.letter) != std::string_view::npos;
         if (named) {
             found.push_back(&row);
         }
@@ -155,12 +82,18 @@ void add_options(CLI::App& app, char letter, Invocation& invocation)
     }
 }
 
-// -i, -l and -s ask for different answers: two at once are none.
+// -i, -l, -g and -s of -S ask for different answers: two at once are none. What of -Q goes together
+// is the query's to say.
 void check_one_question(const Invocation& invocation)
 {
+    if (invocation.operation != Operation::sync) {
+        return;
+    }
     std::vector<std::string> asked;
     for (const auto& [field, name] : {std::pair{&Invocation::info, "-i"},
                                       {&Invocation::list, "-l"},
+                                      {&Invocation::groups, "-g"},
+                                      {&Invocation::clean, "-c"},
                                       {&Invocation::search, "-s"}}) {
         if (invocation.*field != 0) {
             asked.emplace_back(name);
@@ -169,6 +102,13 @@ void check_one_question(const Invocation& invocation)
     if (asked.size() > 1) {
         throw usage_error(join(asked, " and ") + " exclude each other", invocation.operation);
     }
+}
+
+bool answers(const Invocation& invocation)
+{
+    return invocation.only_reads() || invocation.operation == Operation::query ||
+           invocation.search != 0 || invocation.info != 0 || invocation.list != 0 ||
+           invocation.groups != 0 || invocation.print != 0;
 }
 
 void check_words(const Invocation& invocation)
@@ -185,6 +125,16 @@ void check_words(const Invocation& invocation)
     };
     one_of(invocation.progress, {"auto", "bar", "plain", "json", "none"}, "--progress");
     one_of(invocation.build_network, {"", "none", "fetch", "prepare", "all"}, "--build-network");
+    one_of(invocation.color, {"", "always", "never", "auto"}, "--color");
+    one_of(invocation.schema, {"", "hive", "a", "b", "c"}, "--schema");
+    if (!invocation.ask.empty() && !parse_number(invocation.ask)) {
+        throw usage_error(
+            fmt::format("invalid value '{}' for --ask", printable(invocation.ask, 100)),
+            invocation.operation);
+    }
+    if (invocation.as_depends && invocation.as_explicit) {
+        throw usage_error("--asdeps and --asexplicit exclude each other", invocation.operation);
+    }
     if (invocation.system && invocation.user) {
         throw usage_error("--system and --user exclude each other", invocation.operation);
     }
@@ -192,12 +142,24 @@ void check_words(const Invocation& invocation)
         throw usage_error("--build and --no-build exclude each other", invocation.operation);
     }
     check_one_question(invocation);
-    const bool answers = invocation.operation == Operation::query || invocation.search != 0 ||
-                         invocation.info != 0 || invocation.list != 0 || invocation.print != 0;
-    if (invocation.json && !answers) {
+    if (invocation.json && !answers(invocation)) {
         throw usage_error(
             "--json belongs to queries and -p; --progress=json tells of the work in JSON",
             invocation.operation);
+    }
+}
+
+// Options that are short for others.
+void settle(Invocation& invocation)
+{
+    if (!invocation.print_format.empty() && invocation.print == 0) {
+        invocation.print = 1;
+    }
+    if (!invocation.ask.empty()) {
+        invocation.no_confirm = true;
+    }
+    if (invocation.confirm) {
+        invocation.no_confirm = false;
     }
 }
 
@@ -205,10 +167,20 @@ void check_words(const Invocation& invocation)
 
 bool Invocation::only_reads() const
 {
-    if (operation == Operation::query) {
+    switch (operation) {
+    case Operation::query:
+        return !repair;
+    case Operation::deptest:
+    case Operation::history:
+    case Operation::doctor:
         return true;
+    case Operation::files:
+        return refresh == 0;
+    case Operation::sync:
+        return refresh == 0 && (search != 0 || info != 0 || list != 0 || groups != 0);
+    default:
+        return false;
     }
-    return operation == Operation::sync && refresh == 0 && (search != 0 || info != 0 || list != 0);
 }
 
 config::Overrides Invocation::overrides() const
@@ -222,6 +194,7 @@ config::Overrides Invocation::overrides() const
     overrides.dbpath = given(dbpath);
     overrides.cachedir = given(cachedir);
     overrides.logfile = given(logfile);
+    overrides.hookdirs = hook_dirs;
     if (system || user) {
         overrides.scope = system ? config::Scope::system : config::Scope::user;
     }
@@ -235,6 +208,9 @@ config::Overrides Invocation::overrides() const
     }
     if (!arch.empty()) {
         overrides.settings.emplace_back("Architecture", arch);
+    }
+    if (!lock_timeout.empty()) {
+        overrides.settings.emplace_back("LockTimeout", lock_timeout);
     }
     return overrides;
 }
@@ -288,12 +264,13 @@ Invocation parse_command_line(int argc, const char* const* argv)
     }
     invocation.operation = operation->operation;
 
-    CLI::App app{std::string{operation->meaning} + "\n" + operation->usage,
-                 fmt::format("rbeepkg -{}", operation->letter)};
+    CLI::App app{std::string{operation->meaning} + "\n" + operation->usage, call_of(*operation)};
     app.set_help_flag("-h,--help", "print this help");
     bool letter = false;
-    app.add_flag(fmt::format("-{},--{}", operation->letter, operation->name), letter,
-                 operation->meaning)
+    app.add_flag(has_letter(*operation)
+                     ? fmt::format("-{},--{}", operation->letter, operation->name)
+                     : fmt::format("--{}", operation->name),
+                 letter, operation->meaning)
         ->group("");
     app.add_option("targets", invocation.targets)->group("");
     add_options(app, operation->letter, invocation);
@@ -307,6 +284,7 @@ Invocation parse_command_line(int argc, const char* const* argv)
     } catch (const CLI::ParseError& error) {
         throw usage_error(printable(error.what(), 400), invocation.operation);
     }
+    settle(invocation);
     check_words(invocation);
     return invocation;
 }
@@ -316,8 +294,10 @@ std::string general_help()
     std::string text = "rbeepkg: the package manager for LLM workers\n\nUsage: rbeepkg <operation> "
                        "[options] [targets]\n\n"
                        "Operations:\n";
-    for (const OperationRow& row : k_operations) {
-        text += fmt::format("  -{}, --{:<10} {}\n", row.letter, row.name, row.meaning);
+    for (const OperationRow& row : operations()) {
+        text += has_letter(row)
+                    ? fmt::format("  -{}, --{:<10} {}\n", row.letter, row.name, row.meaning)
+                    : fmt::format("      --{:<10} {}\n", row.name, row.meaning);
     }
     text += "  -h, --help       print this help; with an operation: its options\n\n"
             "Often used:\n"

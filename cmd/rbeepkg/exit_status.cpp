@@ -12,17 +12,25 @@ namespace {
 // Whether what stdout gets is all that the user wanted.
 bool is_asked_for_output(const Invocation& invocation)
 {
-    return text_about(invocation) || invocation.operation == Operation::query ||
-           invocation.print != 0 || invocation.search != 0 || invocation.info != 0 ||
-           invocation.list != 0;
+    return text_about(invocation) || invocation.only_reads() || invocation.print != 0 ||
+           invocation.search != 0 || invocation.info != 0 || invocation.list != 0 ||
+           invocation.groups != 0;
 }
 
 } // namespace
 
 int exit_status(ErrorCode code, const Invocation& invocation)
 {
-    if (invocation.operation == Operation::query || invocation.operation == Operation::none) {
+    switch (invocation.operation) {
+    case Operation::none:
+    case Operation::query:
+    case Operation::deptest:
+    case Operation::files:
+    case Operation::history:
+    case Operation::doctor:
         return 1;
+    default:
+        break;
     }
     switch (code) {
     case ErrorCode::usage:

@@ -16,7 +16,13 @@ enum class Operation
     upgrade_files,
     remove,
     query,
-    version
+    database,
+    deptest,
+    files,
+    version,
+    history,
+    rollback,
+    doctor
 };
 
 struct Invocation
@@ -28,18 +34,38 @@ struct Invocation
     std::string command_line; // as typed
 
     // Everywhere.
-    std::string root, dbpath, cachedir, config_file, logfile, progress = "auto", arch;
-    std::vector<std::string> settings;
-    bool system = false, user = false, json = false, no_confirm = false, no_progress_bar = false;
+    std::string root, dbpath, cachedir, config_file, logfile, progress = "auto", arch, color = "",
+                                                              lock_timeout;
+    std::vector<std::string> settings, hook_dirs;
+    bool system = false, user = false, json = false, no_confirm = false, confirm = false,
+         no_progress_bar = false, verbose = false, debug = false, disable_download_timeout = false;
     int quiet = 0;
+    std::string schema; // of --json: "", "hive", "a", "b", "c"
+
+    // What several operations ask for.
+    int refresh = 0, search = 0, info = 0, list = 0, groups = 0, check = 0;
 
     // -S, -U, -R.
-    int refresh = 0, search = 0, info = 0, list = 0, no_depends = 0, print = 0, download_only = 0;
-    bool needed = false, beside = false, as_depends = false, build = false, no_build = false,
-         all_versions = false;
-    std::string build_network;
+    int sysupgrade = 0, clean = 0, no_depends = 0, print = 0, download_only = 0, recursive = 0;
+    bool needed = false, beside = false, as_depends = false, as_explicit = false, build = false,
+         no_build = false, all_versions = false, dbonly = false, no_scriptlet = false,
+         cascade = false, no_save = false, unneeded = false;
+    std::string build_network, print_format, ask;
+    std::vector<std::string> ignore, ignore_groups, overwrite, assume_installed; // comma lists
 
-    // -Ss, -Si, -Sl and every -Q only read.
+    // -Q.
+    int unrequired = 0;
+    bool changelog = false, only_depends = false, only_explicit = false, foreign = false,
+         native = false, owns = false, from_file = false, upgrades = false, repair = false;
+
+    // -D.
+    bool activate = false, hold = false, unhold = false, rebuild = false;
+    std::string reason;
+
+    // -F.
+    bool regex = false, machine_readable = false;
+
+    // Queries: everything that takes no lock and changes nothing.
     bool only_reads() const;
     config::Overrides overrides() const;
     // Those of the options that say where to work, as words: an undo line needs them too.

@@ -192,6 +192,15 @@ int describe_offered(const Invocation& invocation, const config::Config& config)
 int run_query(const Invocation& invocation)
 {
     const config::Config config = load(invocation);
+    switch (invocation.operation) {
+    case Operation::deptest:
+    case Operation::files:
+    case Operation::history:
+    case Operation::doctor:
+        throw Error{ErrorCode::unsupported, "this operation is not there yet", ""};
+    default:
+        break;
+    }
     if (invocation.operation == Operation::sync) {
         if (invocation.search != 0) {
             return search(invocation, config);

@@ -178,10 +178,15 @@ int run_remove(const Invocation& invocation, operation::Session& session)
 
 int run_transaction(const Invocation& invocation, operation::Session& session)
 {
-    if (invocation.operation == Operation::remove) {
+    switch (invocation.operation) {
+    case Operation::remove:
         return run_remove(invocation, session);
+    case Operation::sync:
+    case Operation::upgrade_files:
+        return run_install(invocation, session);
+    default:
+        throw Error{ErrorCode::unsupported, "this operation is not there yet", ""};
     }
-    return run_install(invocation, session);
 }
 
 } // namespace rbeepkg::cmd

@@ -62,6 +62,8 @@ struct ListedPackage
     bool active = true;
     package::InstallReason reason = package::InstallReason::explicitly;
     std::string store_path, binary;
+    bool pinned = false;
+    std::string hold;
 };
 
 class LocalDatabase

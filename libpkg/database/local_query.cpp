@@ -43,7 +43,7 @@ bool older(const std::string& left, const std::string& right)
 ListedPackage listed_at(const sqlite::Statement& row)
 {
     return {row.text(0), row.text(1), row.integer(2) != 0, reason_of(row.integer(3)),
-            row.text(4), row.text(5)};
+            row.text(4), row.text(5), row.integer(6) != 0, row.text(7)};
 }
 
 void flush(std::vector<ListedPackage>& versions,
@@ -61,7 +61,8 @@ void visit_listed(sqlite::Database& database, std::int64_t generation, const std
                   const std::function<void(const ListedPackage&)>& visit)
 {
     sqlite::Statement row = database.prepare(
-        fmt::format("SELECT m.name, m.version, m.active, m.reason, m.store_path, m.binary"
+        fmt::format("SELECT m.name, m.version, m.active, m.reason, m.store_path, m.binary,"
+                    " m.pinned, m.hold"
                     " FROM generation_member m{}",
                     member_filter(name)));
     bind_filter(row, generation, name);
@@ -92,6 +93,8 @@ package::InstalledPackage installed_at(const sqlite::Statement& row)
     installed.build_key = row.text(10);
     installed.built_how = row.text(11);
     installed.has_scriptlet = row.integer(12) != 0;
+    installed.pinned = row.integer(13) != 0;
+    installed.hold = row.text(14);
     return installed;
 }
 
@@ -101,7 +104,7 @@ std::vector<package::InstalledPackage> installed(sqlite::Database& database,
     sqlite::Statement row = database.prepare(
         fmt::format("SELECT p.id, p.store_path, p.detail, m.active, m.reason, p.install_date,"
                     " p.origin, p.worker_id, p.backend, p.binary, p.build_key, p.built_how,"
-                    " p.has_scriptlet FROM generation_member m"
+                    " p.has_scriptlet, m.pinned, m.hold FROM generation_member m"
                     " CROSS JOIN package p ON p.id = m.package_id{}",
                     member_filter(name)));
     bind_filter(row, generation, name);

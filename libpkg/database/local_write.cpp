@@ -161,13 +161,15 @@ void insert_members(sqlite::Database& database, std::int64_t generation,
     // From the package's own row: the repeated columns cannot say something else.
     sqlite::Statement insert =
         database.prepare("INSERT INTO generation_member(generation, name, package_id, version,"
-                         " active, reason, store_path, binary)"
-                         " SELECT ?, name, id, version, ?, ?, store_path, binary"
+                         " active, reason, store_path, binary, pinned, hold)"
+                         " SELECT ?, name, id, version, ?, ?, store_path, binary, ?, ?"
                          " FROM package WHERE id = ?");
     for (const package::InstalledPackage& member : members) {
         insert.bind(generation)
             .bind(member.active ? 1 : 0)
             .bind(static_cast<int>(member.reason))
+            .bind(member.pinned ? 1 : 0)
+            .bind(member.hold)
             .bind(member.id)
             .execute();
         if (database.changes() != 1) {

@@ -148,6 +148,8 @@ struct InstalledPackage
     std::string build_key; // "" when it was not built from a key
     std::string built_how; // "sandbox", "prebuilt", "foreign" (-U of somebody's file)
     bool has_scriptlet = false;
+    bool pinned = false; // asked for as NAME=VERSION: -Su leaves this version where it is
+    std::string hold;    // why -Su shall leave the name alone; "" = it may go on
 };
 
 } // namespace rbeepkg::package

@@ -85,6 +85,8 @@ OrderedJson to_json(const package::InstalledPackage& installed)
     json["build_key"] = installed.build_key;
     json["built_how"] = installed.built_how;
     json["has_scriptlet"] = installed.has_scriptlet;
+    json["pinned"] = installed.pinned;
+    json["hold"] = installed.hold;
     return json;
 }
 
@@ -211,6 +213,10 @@ package::InstalledPackage from_json(const JsonView& json)
     installed.build_key = json.string("build_key");
     installed.built_how = json.string("built_how");
     installed.has_scriptlet = json.at("has_scriptlet").as_bool();
+    // Generations from before pins and holds do not have them.
+    const std::optional<JsonView> pinned = json.get("pinned");
+    installed.pinned = pinned && pinned->as_bool();
+    installed.hold = json.string_or("hold", "");
     return installed;
 }
 

@@ -55,6 +55,8 @@ void adopt_known_facts(std::vector<InstalledPackage>& members, LocalDatabase& lo
             InstalledPackage& member = *fresh.at(old.store_path);
             old.active = member.active;
             old.reason = member.reason;
+            old.pinned = member.pinned;
+            old.hold = member.hold;
             member = std::move(old);
         }
     }

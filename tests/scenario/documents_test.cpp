@@ -47,7 +47,8 @@ TEST(Documents, ManPagesAreWellFormed)
 TEST(Documents, TheManualNamesEveryOptionOfRbeepkg)
 {
     const std::string manual = os::read_file(k_source + "/cmd/rbeepkg/rbeepkg.8.scd", 1U << 20U);
-    for (const char* operation : {"-S", "-U", "-R", "-Q"}) {
+    for (const char* operation :
+         {"-S", "-U", "-R", "-Q", "-D", "-T", "-F", "--history", "--rollback", "--doctor"}) {
         const test::ProgramResult help =
             test::run_program({k_bin + "/rbeepkg", operation, "--help"});
         ASSERT_EQ(help.exit_code, 0);

@@ -1,0 +1,40 @@
+// Every operation and every option once: parsing, help, completion and the refusal of what does not
+// apply follow from these tables.
+#pragma once
+
+#include "cmd/rbeepkg/invocation.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace rbeepkg::cmd {
+
+struct OperationRow
+{
+    Operation operation;
+    char letter;      // in lower case that of no option: the operation has its long form only
+    const char* name; // long form
+    const char* usage;
+    const char* meaning;
+};
+std::span<const OperationRow> operations();
+bool has_letter(const OperationRow& row);
+// "rbeepkg -S", "rbeepkg --history".
+std::string call_of(const OperationRow& row);
+
+using Field = std::variant<int Invocation::*, bool Invocation::*, std::string Invocation::*,
+                           std::vector<std::string> Invocation::*>;
+
+struct OptionRow
+{
+    std::string_view operations; // the letters it belongs to
+    const char* names;           // "-y,--refresh"
+    Field field;                 // int and bool take no value
+    const char* meaning;
+};
+const std::vector<OptionRow>& options();
+
+} // namespace rbeepkg::cmd
