@@ -51,6 +51,20 @@ package::PrebuiltFile prebuilt_file(const JsonView& view)
     return file;
 }
 
+// A list of what T::parse understands.
+template <typename T> std::vector<T> parsed_texts(const JsonView& object, const char* key)
+{
+    std::vector<T> things;
+    for (const std::string& word : texts_or_empty(object, key)) {
+        Result<T> thing = T::parse(word);
+        if (!thing) {
+            reject(object.at(key), thing.error().message);
+        }
+        things.push_back(*std::move(thing));
+    }
+    return things;
+}
+
 } // namespace
 
 void reject(const JsonView& view, std::string message)
@@ -126,15 +140,7 @@ std::string backend_of(const JsonView& object, const char* key)
 
 std::vector<package::Depend> depends_of(const JsonView& object, const char* key)
 {
-    std::vector<package::Depend> depends;
-    for (const std::string& word : texts_or_empty(object, key)) {
-        Result<package::Depend> depend = package::Depend::parse(word);
-        if (!depend) {
-            reject(object.at(key), depend.error().message);
-        }
-        depends.push_back(*std::move(depend));
-    }
-    return depends;
+    return parsed_texts<package::Depend>(object, key);
 }
 
 std::optional<package::Recipe> recipe_of(const JsonView& object, const char* key,
@@ -194,6 +200,32 @@ std::vector<package::PrebuiltFile> prebuilt_of(const JsonView& object)
         }
     }
     return prebuilt;
+}
+
+void add_relations(const JsonView& object, package::Package& package)
+{
+    const auto block = object.get("rbeepkg");
+    if (!block) {
+        return;
+    }
+    for (package::Provide& provide : parsed_texts<package::Provide>(*block, "provides")) {
+        const auto& known = package.provides;
+        if (std::find(known.begin(), known.end(), provide) == known.end()) {
+            package.provides.push_back(std::move(provide));
+        }
+    }
+    for (const auto& [key, into] : {std::pair{"conflicts", &package.conflicts},
+                                    std::pair{"replaces", &package.replaces}}) {
+        for (package::Depend& depend : depends_of(*block, key)) {
+            into->push_back(std::move(depend));
+        }
+    }
+    for (std::string& group : texts_or_empty(*block, "groups")) {
+        package.groups.push_back(std::move(group));
+    }
+    for (package::OptDepend& depend : parsed_texts<package::OptDepend>(*block, "optdepends")) {
+        package.optdepends.push_back(std::move(depend));
+    }
 }
 
 } // namespace rbeepkg::catalog

@@ -59,6 +59,7 @@ package::SyncPackage read_flat(const JsonView& entry, Shape shape, const std::st
     offered.install_path = text_or_empty(entry, keys.install_path);
     offered.capabilities = capabilities_of(entry, keys.abilities);
     offered.prebuilt = prebuilt_of(entry);
+    add_relations(entry, offered.package);
     return offered;
 }
 

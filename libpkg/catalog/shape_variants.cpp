@@ -32,6 +32,7 @@ package::SyncPackage read_variant(const JsonView& variant, const package::SyncPa
     offered.binary_name = text_or_empty(variant, "binaryName");
     offered.install_path = text_or_empty(variant, "installPath");
     offered.prebuilt = prebuilt_of(variant);
+    add_relations(variant, offered.package);
     return offered;
 }
 

@@ -66,6 +66,18 @@ PackageBuilder& PackageBuilder::replaces(std::string_view replace)
     return *this;
 }
 
+PackageBuilder& PackageBuilder::optdepends(std::string_view depend)
+{
+    m_info.package.optdepends.push_back(package::OptDepend::parse(depend).value());
+    return *this;
+}
+
+PackageBuilder& PackageBuilder::group(std::string_view group)
+{
+    m_info.package.groups.emplace_back(group);
+    return *this;
+}
+
 PackageBuilder& PackageBuilder::extra(pkgfile::Extra extra)
 {
     m_info.extra = std::move(extra);

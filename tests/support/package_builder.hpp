@@ -24,6 +24,8 @@ public:
     PackageBuilder& provides(std::string_view provide);
     PackageBuilder& conflicts(std::string_view conflict);
     PackageBuilder& replaces(std::string_view replace);
+    PackageBuilder& optdepends(std::string_view depend);
+    PackageBuilder& group(std::string_view group);
     PackageBuilder& extra(pkgfile::Extra extra);
     PackageBuilder& install_script(std::string_view text);
 
@@ -36,6 +38,7 @@ public:
 
     // For what has no verb here.
     pkgfile::Pkginfo& info() noexcept { return m_info; }
+    const pkgfile::Pkginfo& info() const noexcept { return m_info; }
 
     // The same bytes for the same calls. Level 1: tests wait for it.
     pkgfile::PackageFile write_to(const std::string& directory) const;

@@ -284,6 +284,26 @@ Json good_entry()
             {"variants", {{{"backend", "cpu"}}, {{"backend", "cuda"}}}}};
 }
 
+TEST(ParseWorkers, OurOwnBlockHasTheRelationsThatTheShapesLack)
+{
+    Json entry = good_entry();
+    entry["variants"][0]["rbeepkg"] = {{"provides", {"w", "runner=2"}},
+                                       {"conflicts", {"old<3"}},
+                                       {"replaces", {"older"}},
+                                       {"groups", {"workers"}},
+                                       {"optdepends", {"tool: to see more"}}};
+    const package::Package package = parse_one(entry).packages.front().package;
+    std::vector<std::string> provides;
+    for (const package::Provide& provide : package.provides) {
+        provides.push_back(provide.name);
+    }
+    EXPECT_EQ(provides, (Strings{"w", "w", "runner"}));
+    EXPECT_EQ(package.conflicts.front().to_string(), "old<3");
+    EXPECT_EQ(package.replaces.front().to_string(), "older");
+    EXPECT_EQ(package.groups, Strings{"workers"});
+    EXPECT_EQ(package.optdepends.front().to_string(), "tool: to see more");
+}
+
 // One thing wrong in the cuda variant: the cpu one stays.
 TEST(ParseWorkers, ABadVariantIsRejectedAlone)
 {
@@ -315,6 +335,8 @@ TEST(ParseWorkers, ABadVariantIsRejectedAlone)
         {{{"rbeepkg",
            {{"packages", {{{"url", "/p"}, {"sha256", std::string(64, 'a')}, {"size", -1}}}}}}},
          "packages[0].size"},
+        {{{"rbeepkg", {{"provides", {"w>=2"}}}}}, "rbeepkg.provides"},
+        {{{"rbeepkg", {{"conflicts", {"a b"}}}}}, "rbeepkg.conflicts"},
     };
     for (const auto& [change, reason] : wrong) {
         Json entry = good_entry();
