@@ -1,10 +1,12 @@
 #include "libpkg/config/config.hpp"
 
 #include "libpkg/base/text.hpp"
+#include "libpkg/config/catalog_setting.hpp"
 #include "libpkg/config/config_file.hpp"
 #include "libpkg/config/places.hpp"
 #include "libpkg/config/setting.hpp"
 #include "libpkg/config/setting_value.hpp"
+#include "libpkg/config/signature_level.hpp"
 #include "libpkg/os/file.hpp"
 
 #include <fmt/format.h>
@@ -61,8 +63,8 @@ public:
     Loader(const Overrides& overrides, const Environment& environment)
         : m_overrides{overrides}, m_environment{environment}
     {
-        m_draft.config.architecture = "auto";
         m_draft.config.build_user = "nobody";
+        m_draft.config.clean_method = {false, false};
         if (overrides.root) {
             m_root = required_path(*overrides.root, "--root");
         }
@@ -82,6 +84,7 @@ public:
         }
         apply_location_overrides();
         apply_settings_of_command_line();
+        settle();
         config.paths = config.scope == Scope::system ? system_paths(m_draft.locations)
                                                      : user_paths(m_draft.locations, m_environment);
         if (config.scope == Scope::user && config.shared_caches.empty()) {
@@ -138,29 +141,57 @@ private:
                                              similar_setting_hint(line.key)));
             return;
         }
-        if (auto refusal = setting->apply(m_draft, {line.value, line.has_value})) {
+        if (auto refusal = setting->apply(m_draft, {line.key, line.value, line.has_value})) {
             throw make_error(ErrorCode::usage, "{}: {}: {}", line.place(), line.key, *refusal);
+        }
+        take_remark(line.place());
+    }
+
+    // What holds where nothing was said, and what follows from what was said.
+    void settle()
+    {
+        Config& config = m_draft.config;
+        if (config.architectures.empty()) {
+            config.architectures = {"auto"};
+        }
+        config.architecture = config.architectures.front();
+        if (!config.clean_method.keep_installed && !config.clean_method.keep_current) {
+            config.clean_method = {};
+        }
+        for (CatalogConfig& catalog : config.catalogs) {
+            if (catalog.usage == k_no_usage) {
+                catalog.usage = {};
+            }
+        }
+        if (config.disable_download_timeout) {
+            config.connect_timeout = config.stall_timeout = k_longest_duration;
+        }
+    }
+
+    void take_remark(std::string_view place)
+    {
+        if (!m_draft.remark.empty()) {
+            m_warnings.push_back(fmt::format("{}: {}", place, m_draft.remark));
+            m_draft.remark.clear();
         }
     }
 
     void apply_catalog_key(const ConfigLine& line)
     {
         CatalogConfig& catalog = catalog_of(line);
-        if (line.key == "Server") {
-            if (const auto reason = invalid_server_reason(line.value)) {
-                throw make_error(ErrorCode::usage, "{}: Server: {}", line.place(), *reason);
-            }
-            add_server(catalog, line.value);
-        } else if (line.key == "BuildNetwork") {
-            if (!parse_build_network(line.value)) {
-                throw make_error(ErrorCode::usage,
-                                 "{}: BuildNetwork: '{}' is none of none, fetch, prepare, all",
-                                 line.place(), printable(line.value, 60));
-            }
-            catalog.build_network = line.value;
-        } else {
+        const CatalogSetting* setting = find_catalog_setting(line.key);
+        if (setting == nullptr) {
             m_warnings.push_back(fmt::format("{}: unknown key '{}' in section '{}'", line.place(),
                                              printable(line.key, 60), line.section));
+            return;
+        }
+        if (auto refusal = setting->apply(catalog, {line.key, line.value, line.has_value})) {
+            throw make_error(ErrorCode::usage, "{}: {}: {}", line.place(), line.key, *refusal);
+        }
+        if (const auto remark = line.key == "SigLevel"
+                                    ? signature_level_remark(line.key, line.value)
+                                    : std::nullopt) {
+            m_warnings.push_back(line.place() + ": " + *remark);
         }
     }
 
@@ -185,16 +216,7 @@ private:
             return *known;
         }
         m_catalog_places.emplace(line.section, line.place());
-        return catalogs.emplace_back(CatalogConfig{line.section, {}, {}});
-    }
-
-    static void add_server(CatalogConfig& catalog, std::string_view url)
-    {
-        std::string server = without_trailing_slash(url);
-        if (std::find(catalog.servers.begin(), catalog.servers.end(), server) ==
-            catalog.servers.end()) {
-            catalog.servers.push_back(std::move(server));
-        }
+        return catalogs.emplace_back(CatalogConfig{line.section, {}, {}, k_no_usage, {}});
     }
 
     void apply_location_overrides()
@@ -220,15 +242,21 @@ private:
 
     void apply_settings_of_command_line()
     {
+        // A machine has one first architecture: the one typed is no further one of the file's.
+        if (std::any_of(m_overrides.settings.begin(), m_overrides.settings.end(),
+                        [](const auto& setting) { return setting.first == "Architecture"; })) {
+            m_draft.config.architectures.clear();
+        }
         for (const auto& [key, value] : m_overrides.settings) {
             const Setting* setting = find_setting(key);
             if (setting == nullptr) {
                 throw make_error(ErrorCode::usage, "--set: unknown key '{}'{}", printable(key, 60),
                                  similar_setting_hint(key));
             }
-            if (auto refusal = setting->apply(m_draft, {value, true})) {
+            if (auto refusal = setting->apply(m_draft, {key, value, true})) {
                 throw make_error(ErrorCode::usage, "--set {}: {}", key, *refusal);
             }
+            take_remark("--set");
         }
     }
 
@@ -275,7 +303,7 @@ private:
             })) {
             return;
         }
-        CatalogConfig catalog{k_default_catalog, {}, {}};
+        CatalogConfig catalog{k_default_catalog, {}, {}, {}, {}};
         const std::string urls = m_environment.get(k_catalog_variable);
         for (const std::string_view part : split(urls, ',')) {
             const std::string_view url = trim(part);

@@ -22,11 +22,30 @@ enum class Scope
     user
 };
 
+// What a catalog may be used for (Usage).
+struct CatalogUsage
+{
+    bool sync = true;    // -Sy asks it
+    bool search = true;  // -Ss, -Sl and -Sg show it
+    bool install = true; // packages come from it as targets and for others
+    bool upgrade = true; // -Su looks into it
+    bool operator==(const CatalogUsage&) const = default;
+};
+
 struct CatalogConfig
 {
     std::string name;
     std::vector<std::string> servers; // base URLs, tried in order
     std::string build_network;        // "" = the global one
+    CatalogUsage usage;
+    std::vector<std::string> signature_level; // SigLevel as written: nothing is made of it yet
+};
+
+// What -Sc leaves in the cache.
+struct CleanMethod
+{
+    bool keep_installed = true; // files of installed versions
+    bool keep_current = false;  // files that a catalog offers
 };
 
 // How much network a build may have (see build/).
@@ -54,12 +73,16 @@ struct Config
 {
     Scope scope = Scope::user;
     Paths paths;
-    std::vector<CatalogConfig> catalogs; // in order; never empty
+    std::vector<CatalogConfig> catalogs;    // in order; never empty
+    std::vector<std::string> held_packages; // HoldPkg: -R asks before it removes them
     std::vector<std::string> ignored_packages;
+    std::vector<std::string> ignored_groups;
     // Caches that finished packages are taken from and never written to: /var/cache/rbeepkg in the
     // user scope unless said otherwise.
     std::vector<std::string> shared_caches;
-    std::string architecture; // "auto" resolved by host
+    std::string architecture; // the first of architectures; "auto" resolved by host
+    // What packages may be made for, best first.
+    std::vector<std::string> architectures;
     BuildNetwork build_network = BuildNetwork::fetch;
     std::map<std::string, BuildNetwork> package_build_network;
     // Globs of package names -> what their builds are told (RBEE_FEATURES, RBEE_PROFILE,
@@ -71,6 +94,16 @@ struct Config
     std::string build_user; // who builds when we are root
     std::string packager;
     unsigned keep_generations = 3;
+    unsigned keep_versions = 0; // older versions that an upgrade leaves beside the new one
+    CleanMethod clean_method;
+    std::chrono::milliseconds hook_timeout{300'000};
+    std::chrono::milliseconds scriptlet_timeout{300'000};
+    bool color = false; // coloured on a terminal, unless --color says otherwise
+    bool no_progress_bar = false;
+    bool check_space = true;
+    bool verbose_package_lists = false;
+    bool disable_download_timeout = false;
+    unsigned parallel_downloads = 5;
     bool allow_plain_http_skip = false; // SKIP over http:// refused unless set
     bool allow_local_sources = false;   // file:// in a recipe that is not local refused unless set
     std::string ca_file;                // "": the system's
@@ -82,6 +115,8 @@ struct Config
     // "package cuda").
     std::map<std::string, std::vector<std::string>> host_depends;
     std::map<std::string, std::string> host_install; // word -> command that installs it
+    // What files say in keys of pacman.conf that have no effect here, by key; for rbeepkg-conf.
+    std::map<std::string, std::vector<std::string>> without_effect;
 };
 
 // What the command line says about it; nullopt and empty: nothing.
@@ -107,7 +142,7 @@ struct Environment
 struct LoadedConfig
 {
     Config config;
-    std::vector<std::string> warnings; // unknown keys, with file and line
+    std::vector<std::string> warnings; // keys unknown or without effect, with file and line
 };
 
 // Scope: as overridden; else system when the caller may write there (uid 0, or the state directory
@@ -117,12 +152,27 @@ struct LoadedConfig
 // Error{usage} names file and line of a bad value.
 LoadedConfig load_config(const Overrides& overrides, const Environment& environment);
 
-// Every setting once: key, meaning, default; for documentation and rbeepkg-conf.
+// Every setting once: key, meaning, default; for documentation.
 struct SettingInfo
 {
     std::string_view key;
     std::string_view meaning;
 };
 const std::vector<SettingInfo>& settings_table();
+
+// A key and its effective values, as rbeepkg-conf prints them. A switch that is on has no value,
+// one that is off and a list that is empty are not `given`.
+struct EffectiveSetting
+{
+    std::string_view key;
+    bool is_switch = false;
+    bool given = false;
+    std::vector<std::string> values;
+};
+
+// All keys of [options], in the order of pacman-conf.
+std::vector<EffectiveSetting> effective_settings(const Config& config);
+// All keys of a catalog's section.
+std::vector<EffectiveSetting> effective_settings(const CatalogConfig& catalog);
 
 } // namespace rbeepkg::config

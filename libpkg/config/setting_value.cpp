@@ -14,7 +14,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds k_longest = std::chrono::hours{7 * 24};
 constexpr std::size_t k_max_url = 2048;
 constexpr std::size_t k_max_catalog_name = 64;
 
@@ -46,11 +45,25 @@ std::optional<milliseconds> parse_duration(std::string_view text)
     const auto* const unit =
         std::find_if(k_units.begin(), k_units.end(),
                      [&](const Unit& candidate) { return candidate.name == name; });
-    const auto longest = static_cast<std::uint64_t>(k_longest.count());
+    const auto longest = static_cast<std::uint64_t>(k_longest_duration.count());
     if (!number || unit == k_units.end() || *number > longest / unit->in_milliseconds) {
         return std::nullopt;
     }
     return milliseconds{*number * unit->in_milliseconds};
+}
+
+std::string duration_text(milliseconds time)
+{
+    const auto count = static_cast<std::uint64_t>(time.count());
+    for (const std::string_view name : {"d", "h", "min", "s"}) {
+        const auto* const unit =
+            std::find_if(k_units.begin(), k_units.end(),
+                         [&](const Unit& candidate) { return candidate.name == name; });
+        if (count != 0 && count % unit->in_milliseconds == 0) {
+            return fmt::format("{}{}", count / unit->in_milliseconds, name);
+        }
+    }
+    return fmt::format("{}ms", count);
 }
 
 std::optional<bool> parse_switch(std::string_view text, bool has_value)

@@ -10,8 +10,13 @@
 
 namespace rbeepkg::config {
 
+constexpr std::chrono::milliseconds k_longest_duration = std::chrono::hours{7 * 24};
+
 // "15min", "90s", "500ms", "2h", "1d"; a plain number is seconds. At most 7 days.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+// The shortest text that parse_duration reads back as that time: "15min", "90s".
+std::string duration_text(std::chrono::milliseconds time);
 
 // yes, true, on, 1 and the bare key; no, false, off, 0.
 std::optional<bool> parse_switch(std::string_view text, bool has_value);

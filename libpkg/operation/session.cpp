@@ -82,7 +82,9 @@ void check_removal(const Session& session)
     if (!suffices(os::space_for(state), k_of_removal)) {
         os::remove_file(reserve_of(session));
     }
-    check_space(state, k_of_removal);
+    if (session.config.check_space) {
+        check_space(state, k_of_removal);
+    }
 }
 
 void check_installation(const Session& session, std::uint64_t needed_bytes)
@@ -91,10 +93,12 @@ void check_installation(const Session& session, std::uint64_t needed_bytes)
     check_writable(paths.state, "what is installed", session);
     check_writable(paths.bin, "the link to every command", session);
     check_writable(paths.cache, "every downloaded and built file", session);
-    Least least = k_of_installation;
-    least.bytes += needed_bytes;
-    check_space(paths.state, least);
-    check_space(paths.cache, least);
+    if (session.config.check_space) {
+        Least least = k_of_installation;
+        least.bytes += needed_bytes;
+        check_space(paths.state, least);
+        check_space(paths.cache, least);
+    }
     keep_reserve(session);
 }
 

@@ -104,6 +104,8 @@ TEST(Catalogs, BadOnesAreRefusedWithFileAndLine)
                                            "catalog's URL is the base of others"},
         {"[a]\nServer = https://a\nBuildNetwork = x\n",
          ":3: BuildNetwork: 'x' is none of none, fetch, prepare, all"},
+        {"[a]\nUsage = Read\n", ":2: Usage: 'Read' is none of Sync, Search, Install, Upgrade, All"},
+        {"[a]\nUsage\n", ":2: Usage: names none of Sync, Search, Install, Upgrade, All"},
         {"[local]\nServer = https://a\n",
          ":2: 'local' cannot be the name of a catalog: lower-case letters, digits and ._- make "
          "one, and 'local' is taken"},
@@ -137,14 +139,36 @@ TEST(Catalogs, ASectionWithoutLinesIsAWarning)
     EXPECT_EQ(told(loaded.config), "a: https://a");
 }
 
+TEST(Catalogs, UsageSaysWhatTheyAreFor)
+{
+    ConfigWorld world;
+    world.write("/etc/rbeepkg.conf", "[a]\nServer = https://a\n[b]\nServer = https://b\n"
+                                     "Usage = Sync Search\n[c]\nServer = https://c\nUsage = All\n");
+    const Config config = world.config();
+    const auto uses = [](const CatalogConfig& catalog) {
+        const CatalogUsage& usage = catalog.usage;
+        return std::vector<bool>{usage.sync, usage.search, usage.install, usage.upgrade};
+    };
+    EXPECT_THAT(uses(config.catalogs[0]), ElementsAre(true, true, true, true));
+    EXPECT_THAT(uses(config.catalogs[1]), ElementsAre(true, true, false, false));
+    EXPECT_THAT(uses(config.catalogs[2]), ElementsAre(true, true, true, true));
+    std::vector<std::string> words;
+    for (const EffectiveSetting& setting : effective_settings(config.catalogs[1])) {
+        for (const std::string& value : setting.values) {
+            words.push_back(std::string{setting.key} + " = " + value);
+        }
+    }
+    EXPECT_THAT(words, ElementsAre("Usage = Sync", "Usage = Search", "Server = https://b"));
+}
+
 TEST(Catalogs, UnknownKeysOfASectionAreWarnings)
 {
     ConfigWorld world;
-    world.write("/etc/rbeepkg.conf", "[a]\nServer = https://a\nUsage = Sync\n");
+    world.write("/etc/rbeepkg.conf", "[a]\nServer = https://a\nUsages = Sync\n");
     const LoadedConfig loaded = world.load();
     ASSERT_EQ(loaded.warnings.size(), 1U);
     EXPECT_EQ(world.without_root(loaded.warnings[0]),
-              "/etc/rbeepkg.conf:3: unknown key 'Usage' in section 'a'");
+              "/etc/rbeepkg.conf:3: unknown key 'Usages' in section 'a'");
 }
 
 } // namespace
