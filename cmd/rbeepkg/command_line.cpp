@@ -212,6 +212,9 @@ config::Overrides Invocation::overrides() const
     if (!lock_timeout.empty()) {
         overrides.settings.emplace_back("LockTimeout", lock_timeout);
     }
+    if (disable_download_timeout) {
+        overrides.settings.emplace_back("DisableDownloadTimeout", "yes");
+    }
     return overrides;
 }
 

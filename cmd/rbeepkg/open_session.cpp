@@ -7,6 +7,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 namespace rbeepkg::cmd {
@@ -51,6 +52,14 @@ void check_state_directory(const config::Config& config)
     throw error;
 }
 
+// "auto" is this machine's own; the first is what packages are chosen and built for.
+void apply_architectures(host::HostProfile& host, std::vector<std::string> configured)
+{
+    std::replace(configured.begin(), configured.end(), std::string{"auto"}, host.architecture);
+    host.architecture = configured.front();
+    host.further_architectures.assign(std::next(configured.begin()), configured.end());
+}
+
 } // namespace
 
 OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
@@ -66,9 +75,7 @@ OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
     check_state_directory(config);
 
     m_session.host = host::probe_host(cancel);
-    if (config.architecture != "auto") {
-        m_session.host.architecture = config.architecture;
-    }
+    apply_architectures(m_session.host, config.architectures);
     m_store = std::make_unique<store::Store>(config.paths.state);
     m_store->create();
     open_database(sink, cancel);

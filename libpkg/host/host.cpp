@@ -76,8 +76,13 @@ void ask_for_backends(HostProfile& profile, const Places& places, const CancelTo
 
 bool names(const std::vector<std::string>& list, const std::string& word)
 {
+    return list.empty() || std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool runs_one_of(const HostProfile& host, const std::vector<std::string>& list)
+{
     return list.empty() || std::any_of(list.begin(), list.end(), [&](const std::string& item) {
-               return architecture_word(item) == word;
+               return host.runs(architecture_word(item));
            });
 }
 
@@ -103,6 +108,13 @@ HostProfile probe_host(const CancelToken& cancel, const Places& places)
     return profile;
 }
 
+bool HostProfile::runs(std::string_view made_for) const
+{
+    return made_for == "any" || made_for == architecture ||
+           std::find(further_architectures.begin(), further_architectures.end(), made_for) !=
+               further_architectures.end();
+}
+
 std::optional<std::string> misfit_reason(const package::SyncPackage& package,
                                          const HostProfile& host)
 {
@@ -111,7 +123,7 @@ std::optional<std::string> misfit_reason(const package::SyncPackage& package,
     if (architectures.empty() && !arch.empty() && arch != "any") {
         architectures.push_back(arch);
     }
-    if (names(package.platforms, host.platform) && names(architectures, host.architecture)) {
+    if (names(package.platforms, host.platform) && runs_one_of(host, architectures)) {
         return std::nullopt;
     }
     return fmt::format("{} is for {}; this machine is {}", package.package.name,

@@ -21,6 +21,11 @@ struct HostProfile
     // fact is unknown, not absent: unknown drivers never select a backend by themselves.
     std::vector<std::string> backends;
     std::string backend_reason; // one line for people: why the first one is first
+    // What the configuration says runs here too.
+    std::vector<std::string> further_architectures = {};
+
+    // Whether what is made for that architecture, or for "any", runs here.
+    bool runs(std::string_view made_for) const;
 };
 
 // Where the probes look. The defaults are this machine; a test gives places of its own.

@@ -233,9 +233,7 @@ void check_identity(const pkgfile::PackageFile& file, const plan::PlanStep& step
         throw make_error(ErrorCode::untrusted, "{} is a package of '{}', and '{}' was wanted",
                          file.path, made.name, wanted.name);
     }
-    const std::vector<std::string>& further = session.config.architectures;
-    if (made.arch != "any" && made.arch != session.host.architecture &&
-        std::find(further.begin(), further.end(), made.arch) == further.end()) {
+    if (!session.host.runs(made.arch)) {
         throw make_error(ErrorCode::unsuitable, "{} is for {}; this machine is {}", file.path,
                          made.arch, session.host.architecture);
     }

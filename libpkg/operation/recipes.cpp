@@ -273,8 +273,7 @@ plan::Candidate prepare_candidate(Session& session, const resolve::Choice& choic
     candidate.choice = choice;
     if (policy != plan::BuildPolicy::forced) {
         for (const package::PrebuiltFile& file : choice.package.prebuilt) {
-            if (!candidate.prebuilt &&
-                (file.arch.empty() || file.arch == session.host.architecture)) {
+            if (!candidate.prebuilt && (file.arch.empty() || session.host.runs(file.arch))) {
                 candidate.prebuilt = file;
             }
         }
