@@ -20,8 +20,13 @@ Json recipes_json(const std::vector<package::Recipe>& recipes)
 {
     Json list = Json::array();
     for (const package::Recipe& recipe : recipes) {
-        list.push_back({{"kind", k_recipe_kinds.at(static_cast<std::size_t>(recipe.kind))},
-                        {"url", recipe.url}});
+        Json json = {{"kind", k_recipe_kinds.at(static_cast<std::size_t>(recipe.kind))},
+                     {"url", recipe.url}};
+        if (recipe.pin) {
+            put(json, "sha256", recipe.pin->sha256);
+            put_number(json, "size", recipe.pin->size);
+        }
+        list.push_back(std::move(json));
     }
     return list;
 }
@@ -31,7 +36,11 @@ package::Recipe recipe_from(const Json& json)
     const std::string kind = text_of(json, "kind");
     for (std::size_t i = 0; i < k_recipe_kinds.size(); ++i) {
         if (k_recipe_kinds.at(i) == kind) {
-            return {static_cast<package::RecipeKind>(i), text_of(json, "url")};
+            package::Recipe recipe{static_cast<package::RecipeKind>(i), text_of(json, "url")};
+            if (std::string sha256 = text_of(json, "sha256"); !sha256.empty()) {
+                recipe.pin = package::ContentPin{std::move(sha256), unsigned_of(json, "size")};
+            }
+            return recipe;
         }
     }
     throw FieldError{"kind", "is no kind of recipe: " + kind};
@@ -148,6 +157,9 @@ Json to_json(const package::SyncPackage& sync)
         json["capabilities"] = capabilities_json(sync.capabilities);
     }
     put_part(json, "prebuilt", prebuilt_json(sync.prebuilt));
+    if (sync.is_exact) {
+        json["exact"] = true;
+    }
     return json;
 }
 
@@ -174,6 +186,7 @@ package::SyncPackage sync_package_from_json(const Json& json)
     for (const Json* file : objects_of(json, "prebuilt")) {
         sync.prebuilt.push_back(prebuilt_from(*file));
     }
+    sync.is_exact = flag_of(json, "exact", false);
     return sync;
 }
 

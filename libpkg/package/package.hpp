@@ -69,10 +69,19 @@ enum class RecipeKind
     source,  // pkgbuildUrlGit of shape C
 };
 
+// What a file must be, as a catalog's index says.
+struct ContentPin
+{
+    std::string sha256; // lower-case hex
+    std::uint64_t size = 0;
+    bool operator==(const ContentPin&) const = default;
+};
+
 struct Recipe
 {
     RecipeKind kind = RecipeKind::unknown;
     std::string url; // as in the catalog: absolute, or relative to the server
+    std::optional<ContentPin> pin = std::nullopt;
     bool operator==(const Recipe&) const = default;
 };
 
@@ -121,6 +130,8 @@ struct SyncPackage
     std::string install_path;
     Capabilities capabilities;
     std::vector<PrebuiltFile> prebuilt;
+    // `package` is the whole .PKGINFO of the prebuilt file: one that says otherwise is refused.
+    bool is_exact = false;
     std::string entry_json; // the entry as the catalog sent it, compact JSON
 };
 

@@ -73,7 +73,8 @@ inline package::SyncPackage full_sync_package()
     sync.backend = "cuda";
     sync.platforms = {"linux", "windows"};
     sync.architectures = {"x86_64", "aarch64"};
-    sync.recipes = {{package::RecipeKind::binary, "/workers/x/PKGBUILD"},
+    sync.recipes = {{package::RecipeKind::binary, "/workers/x/PKGBUILD",
+                     package::ContentPin{std::string(64, 'c'), 345}},
                     {package::RecipeKind::source, "https://example.org/PKGBUILD"},
                     {package::RecipeKind::unknown, ""}};
     sync.build_system = "cargo";
@@ -84,6 +85,7 @@ inline package::SyncPackage full_sync_package()
     sync.capabilities = {{"gguf", "safetensors"}, 32768U, false, true};
     sync.prebuilt = {{"https://example.org/x.pkg.tar.zst", std::string(64, 'a'), 12345, "x86_64"},
                      {"y.pkg.tar.zst", "", 0, ""}};
+    sync.is_exact = true;
     sync.entry_json = R"({"id":"x","unknown":[1,2.5]})";
     return sync;
 }
@@ -176,6 +178,7 @@ inline void expect_equal(const package::SyncPackage& left, const package::SyncPa
     EXPECT_EQ(left.install_path, right.install_path);
     EXPECT_EQ(left.capabilities, right.capabilities);
     EXPECT_EQ(left.prebuilt, right.prebuilt);
+    EXPECT_EQ(left.is_exact, right.is_exact);
     EXPECT_EQ(left.entry_json, right.entry_json);
 }
 
