@@ -43,7 +43,9 @@ struct GenerationRow
 // One line of the history.
 struct HistoryChange
 {
-    std::string action; // installed, upgraded, downgraded, reinstalled, removed, activated
+    // installed, upgraded, downgraded, reinstalled, removed, activated; asdeps, asexplicit, pinned,
+    // unpinned, held, unheld (both versions are the package's then)
+    std::string action;
     std::string name, old_version, new_version;
 };
 struct HistoryRow

@@ -22,7 +22,8 @@ using database::LocalDatabase;
 
 void refuse_empty(const Transaction& transaction)
 {
-    if (transaction.install.empty() && transaction.remove.empty()) {
+    if (transaction.install.empty() && transaction.remove.empty() && transaction.change.empty() &&
+        !transaction.exactly) {
         throw Error{ErrorCode::internal, "a transaction that changes nothing was to be committed"};
     }
 }
@@ -66,6 +67,9 @@ void stage_packages(const Transaction& transaction, const NextGeneration& next,
                     const CommitTools& tools)
 {
     LocalDatabase local{*tools.database};
+    if (transaction.install.empty()) {
+        return;
+    }
     const std::vector<std::string> in_use = local.store_paths_in_use();
     const std::set<std::string> listed(in_use.begin(), in_use.end());
     for (const InstallItem& item : transaction.install) {

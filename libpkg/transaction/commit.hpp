@@ -43,6 +43,17 @@ struct InstallItem
                                      // built_how; the rest is the file's
     bool side_by_side = false;       // other versions of that name stay, and stay active if one is
     bool replace_all = true;         // else: other versions of that name go; false: the active one
+    bool keeps_old = false; // with neither: the active one stays too, and is active no longer
+};
+
+// Of a member that is installed and stays. What is not said stays as it is.
+struct MemberChange
+{
+    std::string store_path; // which one
+    bool activate = false;  // plain NAME runs it from now on
+    std::optional<package::InstallReason> reason;
+    std::optional<bool> pinned;
+    std::optional<std::string> hold; // "": -Su may move it on again
 };
 
 struct Transaction
@@ -50,6 +61,10 @@ struct Transaction
     std::int64_t based_on = 0; // the generation that the plan was made on
     std::vector<InstallItem> install;
     std::vector<package::InstalledPackage> remove;
+    std::vector<MemberChange> change;
+    // Back to an earlier generation: these members and no others. `install` then only brings the
+    // trees of theirs that the store lacks, and remove and change are not looked at.
+    std::optional<std::vector<package::InstalledPackage>> exactly;
     std::string command; // as the user typed it
     std::string user;
 };

@@ -1,6 +1,7 @@
 #include "libpkg/transaction/members.hpp"
 
 #include "libpkg/base/error.hpp"
+#include "libpkg/transaction/differences.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -53,11 +54,13 @@ public:
     void remove(const InstalledPackage& wanted)
     {
         const auto found =
-            std::find_if(m_members.begin(), m_members.end(), [&](const InstalledPackage& member) {
-                return wanted.store_path.empty() ? member.package.name == wanted.package.name &&
-                                                       version_of(member) == version_of(wanted)
-                                                 : member.store_path == wanted.store_path;
-            });
+            wanted.store_path.empty()
+                ? std::find_if(m_members.begin(), m_members.end(),
+                               [&](const InstalledPackage& member) {
+                                   return member.package.name == wanted.package.name &&
+                                          version_of(member) == version_of(wanted);
+                               })
+                : find_tree(wanted.store_path);
         if (found == m_members.end()) {
             throw make_error(ErrorCode::internal, "{}-{} is to be removed and is not installed",
                              wanted.package.name, version_of(wanted));
@@ -71,8 +74,30 @@ public:
         InstalledPackage fresh = installed_package(item, m_now);
         const std::vector<InstalledPackage> replaced = take_replaced(item, fresh);
         note_install(replaced, fresh);
+        inherit(replaced, fresh);
         settle_active(item.side_by_side, fresh);
         m_members.push_back(std::move(fresh));
+    }
+
+    void change(const MemberChange& wanted)
+    {
+        const auto found = find_tree(wanted.store_path);
+        if (found == m_members.end()) {
+            throw make_error(ErrorCode::internal, "{} is to be changed and is not installed",
+                             wanted.store_path);
+        }
+        const InstalledPackage old = *found;
+        if (wanted.activate) {
+            deactivate(old.package.name);
+            found->active = true;
+        }
+        found->reason = wanted.reason.value_or(old.reason);
+        found->pinned = wanted.pinned.value_or(old.pinned);
+        found->hold = wanted.hold.value_or(old.hold);
+        if (found->active && !old.active) {
+            note("activated", old.package.name, active_before(old.package.name), version_of(old));
+        }
+        note_marks(old, *found, m_changes);
     }
 
     // Removal can take the version that plain NAME ran; then the newest one steps in.
@@ -97,6 +122,39 @@ public:
     NextMembers take() { return {std::move(m_members), std::move(m_changes)}; }
 
 private:
+    using Iterator = std::vector<InstalledPackage>::iterator;
+
+    Iterator find_tree(const std::string& store_path)
+    {
+        return std::find_if(
+            m_members.begin(), m_members.end(),
+            [&](const InstalledPackage& member) { return member.store_path == store_path; });
+    }
+
+    void deactivate(const std::string& name)
+    {
+        for (InstalledPackage& member : m_members) {
+            member.active = member.active && member.package.name != name;
+        }
+    }
+
+    // A hold is about the name; a pin is about the version.
+    void inherit(const std::vector<InstalledPackage>& replaced, InstalledPackage& fresh) const
+    {
+        const auto take_hold = [&](const std::vector<InstalledPackage>& from) {
+            for (const InstalledPackage& member : from) {
+                if (fresh.hold.empty() && member.package.name == fresh.package.name) {
+                    fresh.hold = member.hold;
+                }
+            }
+        };
+        take_hold(replaced);
+        take_hold(m_members);
+        for (const InstalledPackage& old : replaced) {
+            fresh.pinned = fresh.pinned || (old.pinned && version_of(old) == version_of(fresh));
+        }
+    }
+
     static bool is_replaced(const InstalledPackage& member, const InstallItem& item,
                             const InstalledPackage& fresh)
     {
@@ -104,7 +162,7 @@ private:
             return false;
         }
         return version_of(member) == version_of(fresh) || member.store_path == fresh.store_path ||
-               (!item.side_by_side && (item.replace_all || member.active));
+               (!item.side_by_side && (item.replace_all || (member.active && !item.keeps_old)));
     }
 
     std::vector<InstalledPackage> take_replaced(const InstallItem& item,
@@ -121,15 +179,14 @@ private:
 
     void settle_active(bool side_by_side, InstalledPackage& fresh)
     {
-        for (InstalledPackage& member : m_members) {
-            if (member.package.name != fresh.package.name || !member.active) {
-                continue;
-            }
-            if (side_by_side) {
-                fresh.active = false;
-                return;
-            }
-            member.active = false;
+        const bool another =
+            std::any_of(m_members.begin(), m_members.end(), [&](const InstalledPackage& member) {
+                return member.active && member.package.name == fresh.package.name;
+            });
+        if (side_by_side && another) {
+            fresh.active = false;
+        } else {
+            deactivate(fresh.package.name);
         }
     }
 
@@ -186,12 +243,20 @@ private:
 NextMembers next_members(const std::vector<InstalledPackage>& current,
                          const Transaction& transaction, std::int64_t now)
 {
+    if (transaction.exactly) {
+        NextMembers next{*transaction.exactly, changes_between(current, *transaction.exactly)};
+        std::sort(next.members.begin(), next.members.end(), comes_before);
+        return next;
+    }
     World world{current, now};
     for (const InstalledPackage& package : transaction.remove) {
         world.remove(package);
     }
     for (const InstallItem& item : transaction.install) {
         world.install(item);
+    }
+    for (const MemberChange& change : transaction.change) {
+        world.change(change);
     }
     world.activate_orphans();
     return world.take();

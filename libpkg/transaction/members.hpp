@@ -17,10 +17,11 @@ struct NextMembers
 // What is removed goes first; then each install takes the place of
 //   - the same version of that name, always;
 //   - every other version of that name (replace_all), or the active one only (neither replace_all
-//     nor side_by_side), or none (side_by_side).
+//     nor side_by_side nor keeps_old), or none.
 // A package that is installed becomes the active version of its name, unless it is side_by_side and
-// another one is. A name that lost its active version gets its newest one. Members that are new
-// have the id 0. Error{internal} when something that is to be removed is not installed.
+// another one is, and is held as the name was. Then come the changes of what stays. A name that
+// lost its active version gets its newest one. Members that are new have the id 0. Error{internal}
+// when something that is to be removed or changed is not installed.
 NextMembers next_members(const std::vector<package::InstalledPackage>& current,
                          const Transaction& transaction, std::int64_t now);
 
