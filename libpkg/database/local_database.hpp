@@ -66,6 +66,15 @@ struct ListedPackage
     std::string store_path, binary;
     bool pinned = false;
     std::string hold;
+    std::int64_t id = 0; // of the package row
+};
+
+// -Qs: what a search looks at.
+struct DescribedPackage
+{
+    ListedPackage listed;
+    std::string description;
+    std::string provides, groups; // one a line
 };
 
 class LocalDatabase
@@ -101,6 +110,12 @@ public:
                          const std::function<void(const ListedPackage&)>& visit);
     std::vector<ListedPackage> listed(std::int64_t generation, const std::string& name);
     std::vector<package::InstalledPackage> named(std::int64_t generation, const std::string& name);
+    void for_each_described(std::int64_t generation,
+                            const std::function<void(const DescribedPackage&)>& visit);
+    // The member of the generation whose tree is store_path, when that path (a directory with its
+    // trailing slash) is one of the package's own.
+    std::optional<ListedPackage> owner(std::int64_t generation, const std::string& store_path,
+                                       const std::string& path);
     void for_each_file(std::int64_t package_id,
                        const std::function<void(const InstalledFile&)>& visit);
     std::vector<HistoryRow> history(std::size_t most);

@@ -1,4 +1,5 @@
 // What is installed, read: every query is one statement, so it sees one state.
+#include "libpkg/database/file_path.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/database/package_json.hpp"
 
@@ -40,10 +41,16 @@ bool older(const std::string& left, const std::string& right)
     return package::vercmp(left, right) < 0;
 }
 
+constexpr std::string_view k_listed_columns =
+    "SELECT m.name, m.version, m.active, m.reason, m.store_path, m.binary, m.pinned, m.hold,"
+    " m.package_id";
+constexpr int k_after_listed = 9;
+
 ListedPackage listed_at(const sqlite::Statement& row)
 {
-    return {row.text(0), row.text(1), row.integer(2) != 0, reason_of(row.integer(3)),
-            row.text(4), row.text(5), row.integer(6) != 0, row.text(7)};
+    return {row.text(0),   row.text(1), row.integer(2) != 0, reason_of(row.integer(3)),
+            row.text(4),   row.text(5), row.integer(6) != 0, row.text(7),
+            row.integer(8)};
 }
 
 void flush(std::vector<ListedPackage>& versions,
@@ -61,10 +68,7 @@ void visit_listed(sqlite::Database& database, std::int64_t generation, const std
                   const std::function<void(const ListedPackage&)>& visit)
 {
     sqlite::Statement row = database.prepare(
-        fmt::format("SELECT m.name, m.version, m.active, m.reason, m.store_path, m.binary,"
-                    " m.pinned, m.hold"
-                    " FROM generation_member m{}",
-                    member_filter(name)));
+        fmt::format("{} FROM generation_member m{}", k_listed_columns, member_filter(name)));
     bind_filter(row, generation, name);
     std::vector<ListedPackage> versions; // of one name
     while (row.step()) {
@@ -193,6 +197,40 @@ std::vector<package::InstalledPackage> LocalDatabase::named(std::int64_t generat
                                                             const std::string& name)
 {
     return installed(m_database, generation, name);
+}
+
+void LocalDatabase::for_each_described(std::int64_t generation,
+                                       const std::function<void(const DescribedPackage&)>& visit)
+{
+    // Of the JSON only the description is read.
+    constexpr std::string_view k_lines =
+        "(SELECT group_concat(r.expression, char(10)) FROM package_relation r"
+        " WHERE r.package_id = m.package_id AND r.kind = '{}')";
+    sqlite::Statement row = m_database.prepare(
+        fmt::format("{}, p.detail ->> '$.description', {}, {} FROM generation_member m"
+                    " CROSS JOIN package p ON p.id = m.package_id{}",
+                    k_listed_columns, fmt::format(k_lines, "provides"),
+                    fmt::format(k_lines, "groups"), member_filter({})));
+    bind_filter(row, generation, {});
+    while (row.step()) {
+        visit({listed_at(row), row.text(k_after_listed), row.text(k_after_listed + 1),
+               row.text(k_after_listed + 2)});
+    }
+}
+
+std::optional<ListedPackage> LocalDatabase::owner(std::int64_t generation,
+                                                  const std::string& store_path,
+                                                  const std::string& path)
+{
+    const detail::SplitPath split = detail::split_path(path);
+    sqlite::Statement row = m_database.prepare(
+        fmt::format("{} FROM package p CROSS JOIN generation_member m ON m.package_id = p.id"
+                    " CROSS JOIN directory d CROSS JOIN file f"
+                    " ON f.directory_id = d.id AND f.package_id = p.id"
+                    " WHERE p.store_path = ? AND m.generation = ? AND d.path = ? AND f.name = ?",
+                    k_listed_columns));
+    row.bind(store_path).bind(generation).bind(split.directory).bind(split.name);
+    return row.step() ? std::optional{listed_at(row)} : std::nullopt;
 }
 
 void LocalDatabase::for_each_file(std::int64_t package_id,

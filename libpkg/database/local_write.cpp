@@ -1,5 +1,6 @@
 // Generations and package rows come and go: every function here is one SQL transaction.
 #include "libpkg/base/error.hpp"
+#include "libpkg/database/file_path.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/database/package_json.hpp"
 
@@ -48,15 +49,11 @@ public:
 
     void add(const InstalledFile& file)
     {
-        const std::string_view path = file.path;
-        // A directory's own slash belongs to its name.
-        const std::size_t last = path.empty() ? 0 : path.size() - 1;
-        const std::size_t slash = last == 0 ? std::string_view::npos : path.rfind('/', last - 1);
-        const std::size_t split = slash == std::string_view::npos ? 0 : slash + 1;
+        const detail::SplitPath split = detail::split_path(file.path);
         m_add_file.bind(m_package)
             .bind(m_position++)
-            .bind(directory(std::string{path.substr(0, split)}))
-            .bind(path.substr(split))
+            .bind(directory(std::string{split.directory}))
+            .bind(split.name)
             .bind(std::string_view{&file.type, 1})
             .bind(static_cast<std::int64_t>(file.size))
             .bind(file.sha256)

@@ -102,7 +102,13 @@ public:
     // Removes what was neither kept nor added, and brings the index of the search up.
     void finish()
     {
-        index_rows_after(m_database, m_last_before);
+        if (last_row(m_database) > m_last_before) {
+            index_rows_after(m_database, m_last_before);
+            // What is new has no file list yet.
+            m_database.prepare("UPDATE catalog SET files_sha256 = '' WHERE id = ?")
+                .bind(m_catalog)
+                .execute();
+        }
         std::vector<std::int64_t> gone;
         sqlite::Statement all =
             m_database.prepare("SELECT id FROM sync_package WHERE catalog_id = ?");

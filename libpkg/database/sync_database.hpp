@@ -21,6 +21,28 @@ struct CatalogState
     std::int64_t max_age = 0;
 };
 
+// -Sl, -Sg: what a listing of a catalog needs.
+struct ListedSyncPackage
+{
+    std::string catalog, name, version;
+    std::string groups; // one a line
+};
+
+// The files of one package of a catalog: relative paths, directories end in '/'.
+struct FileList
+{
+    std::string name, version;
+    std::vector<std::string> paths;
+};
+
+// One file of a package that a catalog offers.
+struct SyncFile
+{
+    std::string catalog, name, version;
+    std::string groups; // of the package; one a line
+    std::string path;
+};
+
 class SyncDatabase
 {
 public:
@@ -37,6 +59,9 @@ public:
     // Everything, ordered by the given catalogs and then by name (-Sl). One row at a time.
     void for_each(const std::vector<std::string>& catalogs,
                   const std::function<void(const package::SyncPackage&)>& visit);
+    // The same without the packages themselves; only_in_groups: of those that are in some group.
+    void for_each_listed(const std::vector<std::string>& catalogs, bool only_in_groups,
+                         const std::function<void(const ListedSyncPackage&)>& visit);
     // -Ss: all terms must match name, description, provides or groups; case-insensitive words and
     // prefixes through FTS5; a term with regular expression characters is matched as one over the
     // rows.
@@ -49,6 +74,21 @@ public:
                                     const std::vector<std::string>& catalogs);
     // Names near a misspelt one, best first, at most `most`.
     std::vector<std::string> similar_names(const std::string& name, std::size_t most);
+
+    // Which file lists of a catalog are here; "" when none were fetched, or it is unknown.
+    std::string files_sha256(const std::string& catalog);
+    // Replaces the file lists of one catalog in one transaction. Those of packages that it does
+    // not offer are left out; replace() keeps the lists of what it keeps.
+    void replace_files(const std::string& catalog, const std::string& sha256,
+                       const std::vector<FileList>& lists);
+    // -F: by the whole path (relative), by the last part of it, of one package or (name "") all. In
+    // the order of the catalogs, then of names.
+    void files_at(const std::string& path, const std::vector<std::string>& catalogs,
+                  const std::function<void(const SyncFile&)>& visit);
+    void files_called(const std::string& name, const std::vector<std::string>& catalogs,
+                      const std::function<void(const SyncFile&)>& visit);
+    void for_each_file(const std::string& name, const std::vector<std::string>& catalogs,
+                       const std::function<void(const SyncFile&)>& visit);
 
     // The recipe text last seen under this URL, for when the server is down.
     void remember_recipe(const std::string& url, const std::string& text);

@@ -3,6 +3,8 @@
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/database/sync_rows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -19,6 +21,22 @@ void SyncDatabase::for_each(const std::vector<std::string>& catalogs,
         rows.bind(catalog);
         while (rows.step()) {
             visit(detail::sync_package_at(rows, 0));
+        }
+    }
+}
+
+void SyncDatabase::for_each_listed(const std::vector<std::string>& catalogs, bool only_in_groups,
+                                   const std::function<void(const ListedSyncPackage&)>& visit)
+{
+    sqlite::Statement rows = m_database.prepare(
+        fmt::format("SELECT c.name, s.name, s.version, s.groups"
+                    " FROM catalog c CROSS JOIN sync_package s ON s.catalog_id = c.id"
+                    " WHERE c.name = ?{} ORDER BY s.name, s.id",
+                    only_in_groups ? " AND s.groups <> ''" : ""));
+    for (const std::string& catalog : catalogs) {
+        rows.bind(catalog);
+        while (rows.step()) {
+            visit({rows.text(0), rows.text(1), rows.text(2), rows.text(3)});
         }
     }
 }

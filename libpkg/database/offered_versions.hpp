@@ -1,0 +1,47 @@
+// What the catalogs have of what is installed: read from a covering index, without the packages
+// themselves.
+#pragma once
+
+#include "libpkg/database/local_database.hpp"
+#include "libpkg/sqlite/database.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rbeepkg::database {
+
+struct OfferedVersion
+{
+    std::string catalog, version;
+};
+
+class OfferedVersions
+{
+public:
+    // The catalogs in their order: the first that has a name decides.
+    OfferedVersions(sqlite::Database& database, const std::vector<std::string>& catalogs);
+
+    // The newest version in the first catalog that has the name.
+    std::optional<OfferedVersion> of(const std::string& name);
+
+    // The active members of a generation that are older than what is offered; in order of names.
+    void for_each_upgrade(std::int64_t generation,
+                          const std::function<void(const ListedPackage& installed,
+                                                   const OfferedVersion& offered)>& visit);
+
+private:
+    struct Known
+    {
+        std::size_t rank;
+        std::string name;
+    };
+    sqlite::Database& m_database;
+    std::map<std::int64_t, Known> m_catalogs; // by row
+    sqlite::Statement m_versions;
+};
+
+} // namespace rbeepkg::database
