@@ -1,24 +1,27 @@
-# bash completion of rbeepkg: operations, options, names of the catalogs and of what is installed. The words come from the
-# program itself: options from its help, names from its queries.
+# bash completion of rbeepkg. The words come from the program itself.
 _rbeepkg() {
-    local word=${COMP_WORDS[COMP_CWORD]} operation= one
-    for one in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        case $one in
-        --sync) operation=S ;; --remove) operation=R ;; --query) operation=Q ;; --upgrade) operation=U ;;
-        --*) ;;
-        -*[SRQU]*) operation=${one//[^SRQU]/} ;;
-        esac
-    done
-    if [[ -z $operation ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "-S -R -Q -U -V --sync --remove --query --upgrade --version --help" -- "$word")
-    elif [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$(rbeepkg -"$operation" --help 2>/dev/null | grep -oE -- '--[a-z-]+')" -- "$word")
-    else
-        case $operation in
-        S) mapfile -t COMPREPLY < <(compgen -W "$(rbeepkg -Sl -q 2>/dev/null)" -- "$word") ;;
-        R | Q) mapfile -t COMPREPLY < <(compgen -W "$(rbeepkg -Q -q 2>/dev/null)" -- "$word") ;;
-        U) compopt -o default; COMPREPLY=() ;;
-        esac
-    fi
+    local line=${COMP_LINE:0:COMP_POINT} words current kind found at
+    # COMP_WORDS is broken at '=', ':' and '@', which stand in the words of rbeepkg.
+    read -ra words <<<"$line"
+    [[ $line == *[[:space:]] ]] && words+=("")
+    current=${words[-1]}
+    found=$(rbeepkg __complete "${words[@]:1}" 2>/dev/null)
+    kind=$?
+    COMPREPLY=()
+    case $kind in
+    3) compopt -o default ;;
+    4) compopt -o default -o dirnames ;;
+    0)
+        [[ -n $found ]] && mapfile -t COMPREPLY < <(cut -f 1 <<<"$found")
+        [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=/@] ]] && compopt -o nospace
+        # readline puts a reply in the place of what stands behind the last break.
+        for ((at = ${#current}; at > 0; --at)); do
+            if [[ $COMP_WORDBREAKS == *"${current:at-1:1}"* ]]; then
+                COMPREPLY=("${COMPREPLY[@]#"${current:0:at}"}")
+                break
+            fi
+        done
+        ;;
+    esac
 }
 complete -F _rbeepkg rbeepkg

@@ -111,22 +111,27 @@ bool answers(const Invocation& invocation)
            invocation.groups != 0 || invocation.print != 0;
 }
 
+// Options whose values are a few words have one of these, or were not given.
+void check_values(const Invocation& invocation)
+{
+    for (const OptionRow& row : options()) {
+        const auto* const member = std::get_if<std::string Invocation::*>(&row.field);
+        if (member == nullptr || row.values.empty() || row.values.starts_with(':')) {
+            continue;
+        }
+        const std::string& value = invocation.**member;
+        const auto words = split_words(row.values);
+        if (!value.empty() && std::find(words.begin(), words.end(), value) == words.end()) {
+            throw usage_error(
+                fmt::format("invalid value '{}' for {}", printable(value, 100), row.names),
+                invocation.operation);
+        }
+    }
+}
+
 void check_words(const Invocation& invocation)
 {
-    const auto one_of = [&](const std::string& value, std::initializer_list<const char*> words,
-                            const char* option) {
-        for (const char* word : words) {
-            if (value == word) {
-                return;
-            }
-        }
-        throw usage_error(fmt::format("invalid value '{}' for {}", printable(value, 100), option),
-                          invocation.operation);
-    };
-    one_of(invocation.progress, {"auto", "bar", "plain", "json", "none"}, "--progress");
-    one_of(invocation.build_network, {"", "none", "fetch", "prepare", "all"}, "--build-network");
-    one_of(invocation.color, {"", "always", "never", "auto"}, "--color");
-    one_of(invocation.schema, {"", "hive", "a", "b", "c"}, "--schema");
+    check_values(invocation);
     if (!invocation.ask.empty() && !parse_number(invocation.ask)) {
         throw usage_error(
             fmt::format("invalid value '{}' for --ask", printable(invocation.ask, 100)),

@@ -1,6 +1,7 @@
 // rbeepkg: the command that people and hives type. Queries run here and start without loading
 // libcurl, libarchive or OpenSSL; everything that changes something is handed, by exec, to
 // rbeepkg-transact beside this program.
+#include "cmd/rbeepkg/complete.hpp"
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/queries.hpp"
@@ -12,6 +13,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -55,6 +57,9 @@ int run(const cmd::Invocation& invocation, char** argv)
 
 int main(int argc, char** argv)
 {
+    if (argc > 1 && std::string_view{argv[1]} == cmd::k_complete_word) {
+        return cmd::run_completion({argv + 2, argv + argc});
+    }
     cmd::Invocation invocation;
     invocation.operation = cmd::named_operation(argc, argv);
     int status = 1;

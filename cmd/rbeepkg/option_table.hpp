@@ -28,12 +28,20 @@ std::string call_of(const OperationRow& row);
 using Field = std::variant<int Invocation::*, bool Invocation::*, std::string Invocation::*,
                            std::vector<std::string> Invocation::*>;
 
+// What a value may be, where that is no list of words.
+inline constexpr std::string_view k_value_is_file = ":file";
+inline constexpr std::string_view k_value_is_directory = ":directory";
+inline constexpr std::string_view k_value_is_setting = ":setting";     // Key=Value
+inline constexpr std::string_view k_value_is_installed = ":installed"; // names, a comma list
+
 struct OptionRow
 {
     std::string_view operations; // the letters it belongs to
     const char* names;           // "-y,--refresh"
     Field field;                 // int and bool take no value
     const char* meaning;
+    // The words that its value may be, or one of the above; "": anything.
+    std::string_view values = "";
 };
 const std::vector<OptionRow>& options();
 
