@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/open_session.hpp"
 
+#include "cmd/rbeepkg/child_environment.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
 #include "libpkg/transaction/open_database.hpp"
@@ -78,6 +79,7 @@ OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
     apply_architectures(m_session.host, config.architectures);
     m_store = std::make_unique<store::Store>(config.paths.state);
     m_store->create();
+    open_hooks(invocation, environment);
     open_database(sink, cancel);
     m_http = std::make_unique<net::HttpClient>(http_options(config), cancel);
     m_caches.push_back(std::make_unique<cache::LocalCache>(config.paths.cache,
@@ -100,10 +102,25 @@ OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
     m_session.build_identity = sandbox::build_identity(config.build_user);
 }
 
+void OpenSession::open_hooks(const Invocation& invocation, const config::Environment& environment)
+{
+    const config::Config& config = m_session.config;
+    hooks::HookOptions options;
+    options.directories = config.paths.hook_dirs;
+    options.root = config.paths.root;
+    options.environment = child_environment(config, environment);
+    options.timeout = config.hook_timeout;
+    m_session.scriptlets.run = !invocation.no_scriptlet;
+    m_session.scriptlets.root = config.paths.root;
+    m_session.scriptlets.environment = options.environment;
+    m_session.scriptlets.timeout = config.scriptlet_timeout;
+    m_hooks.emplace(std::move(options));
+    m_session.hooks = &*m_hooks;
+}
+
 void OpenSession::open_database(EventSink& sink, const CancelToken& cancel)
 {
     m_session.store = m_store.get();
-    m_session.hooks = &m_hooks;
     m_session.sink = &sink;
     m_session.cancel = cancel;
     m_database = transaction::open_database(m_session.commit_tools());

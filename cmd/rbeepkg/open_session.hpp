@@ -4,6 +4,7 @@
 
 #include "cache/local_cache.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
+#include "hooks/hook_runner.hpp"
 #include "libpkg/operation/session.hpp"
 
 #include <memory>
@@ -24,6 +25,7 @@ public:
     operation::Session& session() noexcept { return m_session; }
 
 private:
+    void open_hooks(const Invocation& invocation, const config::Environment& environment);
     // The store is there. Whatever became of the database, it knows what is installed afterwards.
     void open_database(EventSink& sink, const CancelToken& cancel);
 
@@ -32,7 +34,7 @@ private:
     std::optional<sqlite::Database> m_database;
     std::unique_ptr<net::HttpClient> m_http;
     std::vector<std::unique_ptr<cache::LocalCache>> m_caches;
-    transaction::NoHooks m_hooks;
+    std::optional<hooks::HookRunner> m_hooks;
 };
 
 } // namespace rbeepkg::cmd

@@ -115,11 +115,15 @@ transaction::CommitTools Session::commit_tools() const
     tools.bin_directory = config.paths.bin;
     tools.lock_timeout = config.lock_timeout;
     tools.keep_generations = config.keep_generations;
+    tools.scriptlets = scriptlets;
     return tools;
 }
 
 void preflight(const Session& session, Purpose purpose, std::uint64_t needed_bytes)
 {
+    if (session.hooks != nullptr) {
+        session.hooks->check(*session.sink);
+    }
     if (purpose == Purpose::removal) {
         check_removal(session);
     } else {

@@ -46,6 +46,7 @@ struct Session
     std::vector<plan::Substituter*>
         substituters; // nearest first; the first one is the local cache and takes what is made
     transaction::HookPort* hooks = nullptr;
+    transaction::ScriptletOptions scriptlets;
     net::HttpClient* http = nullptr;
     Prompter* prompter = nullptr;
     EventSink* sink = nullptr;
@@ -65,8 +66,8 @@ enum class Purpose
     removal
 };
 
-// Rights and space before any work. Error{permission} or Error{no_space} name the directory and the
-// way out.
+// Hooks, rights and space before any work. Error{usage} names a hook that cannot be used,
+// Error{permission} or Error{no_space} the directory and the way out.
 // installation: the state, bin and cache directories can be made and written, and `needed_bytes`
 // and some more are free there. Sets a reserve of 1 MiB aside in the state directory.
 // removal: the state and bin directories can be written. Needs next to no space, and gives the

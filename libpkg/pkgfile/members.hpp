@@ -22,6 +22,12 @@ inline bool is_metadata(std::string_view normal_path)
     return normal_path.starts_with('.');
 }
 
+// What is unpacked beside the payload: whoever removes or checks a package later has only its tree.
+inline bool is_kept_metadata(std::string_view normal_path)
+{
+    return normal_path == k_install || normal_path == k_mtree;
+}
+
 // More than any package of today has, and few enough to be unpacked while somebody waits.
 inline constexpr std::uint64_t k_max_members = 250'000;
 

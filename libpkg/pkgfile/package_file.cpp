@@ -120,7 +120,9 @@ void unpack_package_file(const PackageFile& file, int directory, EventSink& sink
     archive::ExtractOptions options;
     options.strictness = archive::Strictness::package;
     options.limits = package_limits();
-    options.skip = [](std::string_view path) { return is_metadata(path); };
+    options.skip = [](std::string_view path) {
+        return is_metadata(path) && !is_kept_metadata(path);
+    };
     options.on_progress = [&](std::uint64_t done) {
         if (done >= said + k_progress_step && done <= file.size) {
             said = done;

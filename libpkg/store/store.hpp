@@ -4,6 +4,9 @@
 //     store/.staging/<transaction>/
 //     profiles/<N>/
 //     current -> profiles/<N>
+// A tree holds the package's files and, in its root, .INSTALL and .MTREE of the package: the one is
+// run when the package goes, the other is what its files are checked against. No file of a package
+// begins with a dot.
 // Everything that changes it is called by the holder of lock().
 #pragma once
 
@@ -16,6 +19,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +50,10 @@ public:
     // remove_staging(). While it is there, the transaction has not finished.
     void begin(std::int64_t transaction);
     bool has_begun(std::int64_t transaction) const;
+    // What whoever finishes a transaction must know of it and no database row says. Durable with
+    // the next sync(). nullopt: no such note.
+    void leave_note(std::int64_t transaction, const std::string& name, const std::string& text);
+    std::optional<std::string> note(std::int64_t transaction, const std::string& name) const;
     // Unpacks beside (store/.staging/<transaction>/...), then renames into the store; nothing when
     // the tree is there. Not synced: sync() once before the commit.
     void stage(const pkgfile::PackageFile& file, std::int64_t transaction, EventSink& sink,

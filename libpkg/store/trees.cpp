@@ -4,6 +4,7 @@
 #include "libpkg/os/tree.hpp"
 #include "libpkg/store/store.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,13 @@ namespace {
 
 constexpr std::size_t k_hash_digits = 8;
 constexpr const char* k_staging = ".staging";
+constexpr std::uint64_t k_most_note_bytes = 16ULL << 20U;
+
+// No package is called so: names do not begin with a dot.
+std::string note_path(const std::string& staging, const std::string& name)
+{
+    return os::join_path(staging, ".note-" + name);
+}
 
 void rename_tree(const std::string& from, const std::string& to)
 {
@@ -71,6 +79,19 @@ void Store::begin(std::int64_t transaction)
 bool Store::has_begun(std::int64_t transaction) const
 {
     return os::is_directory(staging_path(transaction));
+}
+
+void Store::leave_note(std::int64_t transaction, const std::string& name, const std::string& text)
+{
+    const std::string path = note_path(staging_path(transaction), name);
+    os::UniqueFd file = os::open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    os::write_all(file.get(), text, path);
+    file.close(path);
+}
+
+std::optional<std::string> Store::note(std::int64_t transaction, const std::string& name) const
+{
+    return os::read_file_if_exists(note_path(staging_path(transaction), name), k_most_note_bytes);
 }
 
 void Store::stage(const pkgfile::PackageFile& file, std::int64_t transaction, EventSink& sink,

@@ -4,7 +4,7 @@
 
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/scope_exit.hpp"
-#include "libpkg/transaction/hook_targets.hpp"
+#include "libpkg/transaction/around_commit.hpp"
 #include "libpkg/transaction/members.hpp"
 #include "libpkg/transaction/next_generation.hpp"
 #include "libpkg/transaction/recovery.hpp"
@@ -41,13 +41,6 @@ void clear_the_way(const CommitTools& tools)
     }
 }
 
-void warn_of_scriptlet(const package::Package& package, const CommitTools& tools)
-{
-    tools.sink->on(Warning{
-        fmt::format("the install script of {}-{} is not run", package.name, package.version.text()),
-        "read it, and do by hand what this machine needs of it"});
-}
-
 // A tree that no generation lists was left by a crash: nobody knows whether all of it got to the
 // disk.
 void stage_item(const InstallItem& item, const std::set<std::string>& listed,
@@ -58,9 +51,6 @@ void stage_item(const InstallItem& item, const std::set<std::string>& listed,
         tools.store->remove_tree(tree);
     }
     tools.store->stage(item.file, next.number, *tools.sink, tools.cancel);
-    if (item.file.install_script) {
-        warn_of_scriptlet(item.file.info.package, tools);
-    }
 }
 
 void stage_packages(const Transaction& transaction, const NextGeneration& next,
@@ -122,11 +112,9 @@ void record_pending(const Transaction& transaction, NextGeneration& next, const 
     local.add_pending(row, next.members, history);
 }
 
-void run_pre_hooks(const NextGeneration& next, const CommitTools& tools)
+Change change_of(const NextGeneration& next)
 {
-    LocalDatabase local{*tools.database};
-    tools.hooks->run_pre(hook_targets(next.changes, next.before, next.members, paths_from(local)),
-                         *tools.sink, tools.cancel);
+    return {next.number, next.changes, next.before, next.members};
 }
 
 // Until the switch. What cannot be undone now, recover() will undo.
@@ -144,11 +132,12 @@ void discard(const CommitTools& tools, std::int64_t number) noexcept
 void stay_invisible(const Transaction& transaction, NextGeneration& next, const CommitTools& tools)
 {
     tools.store->begin(next.number);
+    note_scriptlets(next.number, tools);
     stage_packages(transaction, next, tools);
     write_profile(next, tools);
     tools.store->sync();
     record_pending(transaction, next, tools);
-    run_pre_hooks(next, tools);
+    run_before_commit(change_of(next), tools);
     store::add_bin_links(*tools.store, tools.bin_directory, next.commands);
     tools.cancel.check();
 }
@@ -157,7 +146,7 @@ void finish(const NextGeneration& next, const CommitTools& tools)
 {
     record_current(next.number, tools);
     store::remove_stale_bin_links(*tools.store, tools.bin_directory, next.commands);
-    run_post_hooks(next.changes, next.before, next.members, tools);
+    run_after_commit(change_of(next), tools);
     const Step step{*tools.sink, Phase::cleanup, fmt::format("generation {}", next.number)};
     remove_unlisted_trees(drop_old_generations(tools), tools);
     tools.store->remove_staging();

@@ -3,6 +3,7 @@
 //     stage -> profile -> sync -> database: N+1 pending -> pre hooks -> new bin links
 //     -> RENAME current -> database: N+1 current -> stale bin links go -> post hooks -> old
 //     generations go
+// Install scripts: pre_* behind the pre hooks, post_* before the post hooks.
 // Everything before the rename is invisible and is discarded by recover(); everything after it is
 // finished by recover().
 #pragma once
@@ -23,6 +24,15 @@
 
 namespace rbeepkg::transaction {
 
+// How install scripts run.
+struct ScriptletOptions
+{
+    bool run = true;                      // false: --noscriptlet
+    std::string root = "/";               // their working directory
+    std::vector<std::string> environment; // "K=V", all of it
+    std::chrono::milliseconds timeout{300'000};
+};
+
 // The handles that a commit needs. Borrowed.
 struct CommitTools
 {
@@ -34,6 +44,7 @@ struct CommitTools
     std::string bin_directory;
     std::chrono::milliseconds lock_timeout{600'000};
     unsigned keep_generations = 3;
+    ScriptletOptions scriptlets;
 };
 
 struct InstallItem

@@ -52,7 +52,10 @@ std::vector<InstalledFile> files_in_tree(const InstalledPackage& package, const 
     }
     const os::UniqueFd root = os::open_directory(tools.store->tree_path(package.store_path));
     os::walk_tree(root.get(), [&](const os::TreeEntry& entry) {
-        files.push_back(describe(root.get(), entry));
+        // .INSTALL and .MTREE are the package's own, and no files of it.
+        if (!entry.path.starts_with('.')) {
+            files.push_back(describe(root.get(), entry));
+        }
     });
     std::sort(files.begin(), files.end(),
               [](const InstalledFile& l, const InstalledFile& r) { return l.path < r.path; });

@@ -3,6 +3,7 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/store/profile.hpp"
+#include "libpkg/transaction/around_commit.hpp"
 #include "libpkg/transaction/steps.hpp"
 
 #include <algorithm>
@@ -121,7 +122,8 @@ void run_missed_hooks(const CommitTools& tools)
             return candidate.generation == current && candidate.result == "done";
         });
     if (row != rows.end() && told != history.end()) {
-        run_post_hooks(told->changes, local.members(row->previous), local.members(current), tools);
+        run_after_commit(
+            {current, told->changes, local.members(row->previous), local.members(current)}, tools);
     }
 }
 

@@ -1,6 +1,5 @@
 #include "libpkg/transaction/steps.hpp"
 
-#include "libpkg/transaction/hook_targets.hpp"
 #include "libpkg/transaction/retention.hpp"
 #include "libpkg/transaction/running_trees.hpp"
 
@@ -57,14 +56,6 @@ void record_current(std::int64_t generation, const CommitTools& tools)
     if (!row || row->number != generation) {
         local.make_current(generation, now_in_seconds());
     }
-}
-
-void run_post_hooks(const std::vector<database::HistoryChange>& changes,
-                    const std::vector<package::InstalledPackage>& before,
-                    const std::vector<package::InstalledPackage>& after, const CommitTools& tools)
-{
-    LocalDatabase local{*tools.database};
-    tools.hooks->run_post(hook_targets(changes, before, after, paths_from(local)), *tools.sink);
 }
 
 std::vector<std::string> drop_old_generations(const CommitTools& tools)

@@ -16,10 +16,6 @@ std::int64_t now_in_seconds();
 // is so already.
 void record_current(std::int64_t generation, const CommitTools& tools);
 
-void run_post_hooks(const std::vector<database::HistoryChange>& changes,
-                    const std::vector<package::InstalledPackage>& before,
-                    const std::vector<package::InstalledPackage>& after, const CommitTools& tools);
-
 // Generations beyond keep_generations: first out of the database, then their profiles. One that a
 // process still runs from stays until the process is gone. Returns the trees that may be unlisted
 // now.

@@ -16,17 +16,14 @@ constexpr int k_error = 1;
 constexpr int k_plan_again = 2;
 
 // Leaves a file, so that it can be seen that it ran.
-class MarkingHooks final : public transaction::HookPort
+class MarkingHooks final : public transaction::NoHooks
 {
 public:
     explicit MarkingHooks(const std::string& root) : m_mark{os::join_path(root, "post-hooks")} {}
-    void run_pre(const std::vector<transaction::HookTarget>&, EventSink&,
-                 const CancelToken&) override
-    {}
-    void run_post(const std::vector<transaction::HookTarget>& targets, EventSink& sink) override
+    void run_post(const transaction::HookOccasion& occasion, EventSink& sink) override
     {
         std::string text;
-        for (const transaction::HookTarget& target : targets) {
+        for (const transaction::HookTarget& target : occasion.targets) {
             text += target.package + "\n";
         }
         try {

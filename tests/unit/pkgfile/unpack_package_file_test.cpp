@@ -51,7 +51,7 @@ TEST(UnpackPackageFile, MakesWhatTheEntriesSay)
     const os::UniqueFd tree = os::open_directory(root.path("tree"));
     os::walk_tree(tree.get(),
                   [&](const os::TreeEntry& entry) { found[entry.path] = entry.status; });
-    EXPECT_EQ(found.size(), file.entries.size());
+    EXPECT_EQ(found.size(), file.entries.size() + 2) << "with .INSTALL and .MTREE";
     for (const MtreeEntry& entry : file.entries) {
         ASSERT_TRUE(found.contains(entry.path)) << entry.path;
         const struct ::stat& status = found[entry.path];
@@ -63,7 +63,9 @@ TEST(UnpackPackageFile, MakesWhatTheEntriesSay)
     }
     EXPECT_EQ(os::read_link(root.path("tree/usr/bin/link")), "tool");
     EXPECT_EQ(found["usr/bin/tool"].st_ino, found["usr/bin/twin"].st_ino);
-    EXPECT_FALSE(os::exists(root.path("tree/.INSTALL")));
+    EXPECT_EQ(os::read_file(root.path("tree/.INSTALL"), 1U << 20U), file.install_script);
+    EXPECT_TRUE(found.contains(".MTREE"));
+    EXPECT_FALSE(found.contains(".PKGINFO"));
     for (const StepProgress& progress : sink.all<StepProgress>()) {
         EXPECT_LE(progress.done, progress.total);
         EXPECT_EQ(progress.subject, "sample");

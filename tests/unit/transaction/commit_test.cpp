@@ -23,19 +23,20 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class Hooks final : public HookPort
+class Hooks final : public NoHooks
 {
 public:
-    void run_pre(const std::vector<HookTarget>& targets, EventSink&, const CancelToken&) override
+    void run_pre(const HookOccasion& occasion, EventSink&, const CancelToken&) override
     {
-        pre_targets = targets;
+        pre_targets = occasion.targets;
+        pre_paths = occasion.paths();
         if (on_pre) {
             on_pre();
         }
     }
-    void run_post(const std::vector<HookTarget>& targets, EventSink&) override
+    void run_post(const HookOccasion& occasion, EventSink&) override
     {
-        post_targets = targets;
+        post_targets = occasion.targets;
         if (on_post) {
             on_post();
         }
@@ -43,6 +44,7 @@ public:
 
     std::function<void()> on_pre, on_post;
     std::vector<HookTarget> pre_targets, post_targets;
+    HookPaths pre_paths;
 };
 
 class CommitTest : public testing::Test
@@ -262,7 +264,8 @@ TEST_F(CommitTest, PreHooksSeeTheOldStateAndPostHooksTheNew)
     ASSERT_EQ(m_hooks.pre_targets.size(), 1U);
     EXPECT_EQ(m_hooks.pre_targets[0].operation, HookTarget::Operation::upgrade);
     EXPECT_EQ(m_hooks.pre_targets[0].package, "worker");
-    EXPECT_THAT(m_hooks.pre_targets[0].paths, testing::Contains("usr/bin/worker"));
+    EXPECT_THAT(m_hooks.pre_paths.upgraded, testing::Contains("usr/bin/worker"));
+    EXPECT_THAT(m_hooks.pre_paths.installed, IsEmpty());
     EXPECT_EQ(m_hooks.post_targets.size(), 1U);
 }
 
@@ -301,7 +304,7 @@ TEST_F(CommitTest, CancelledAfterTheSwitchIsTooLate)
     expect_tidy();
 }
 
-TEST_F(CommitTest, InstallScriptsAreToldOfAndNotRun)
+TEST_F(CommitTest, InstallScriptsRunUnlessTheyAreNotWanted)
 {
     const std::string mark = m_root.path("script-ran");
     const pkgfile::PackageFile file =
@@ -309,10 +312,14 @@ TEST_F(CommitTest, InstallScriptsAreToldOfAndNotRun)
             .file("usr/share/scripted/data", "x")
             .install_script("post_install() { touch " + mark + "; }\n")
             .write_to(m_root.cache());
+    m_machine.run_scriptlets = false;
     m_machine.install({item(file)});
-    EXPECT_TRUE(m_machine.sink().has_warning("the install script of scripted-1-1 is not run"));
     EXPECT_FALSE(os::exists(mark));
     EXPECT_TRUE(m_machine.members().at(0).has_scriptlet);
+    m_machine.remove("scripted");
+    m_machine.run_scriptlets = true;
+    m_machine.install({item(file)});
+    EXPECT_TRUE(os::exists(mark));
 }
 
 TEST_F(CommitTest, OldGenerationsAndTheirTreesGo)

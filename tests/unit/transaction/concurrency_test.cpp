@@ -76,15 +76,11 @@ int exit_code_of(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-class PreHook final : public HookPort
+class PreHook final : public NoHooks
 {
 public:
     explicit PreHook(std::function<void()> body) : m_body{std::move(body)} {}
-    void run_pre(const std::vector<HookTarget>&, EventSink&, const CancelToken&) override
-    {
-        m_body();
-    }
-    void run_post(const std::vector<HookTarget>&, EventSink&) override {}
+    void run_pre(const HookOccasion&, EventSink&, const CancelToken&) override { m_body(); }
 
 private:
     std::function<void()> m_body;
@@ -174,11 +170,10 @@ TEST_F(ConcurrencyTest, WhoWaitsForTheLockCanBeCancelled)
 
 TEST_F(ConcurrencyTest, TheNextWriterFinishesWhatAKilledOneSwitchedTo)
 {
-    class KillInPost final : public HookPort
+    class KillInPost final : public NoHooks
     {
     public:
-        void run_pre(const std::vector<HookTarget>&, EventSink&, const CancelToken&) override {}
-        void run_post(const std::vector<HookTarget>&, EventSink&) override { ::raise(SIGKILL); }
+        void run_post(const HookOccasion&, EventSink&) override { ::raise(SIGKILL); }
     };
     const pkgfile::PackageFile one = worker("1.0-1");
     const pid_t child = start([&] {

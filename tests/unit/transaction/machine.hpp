@@ -42,6 +42,8 @@ public:
         tools.cancel = cancel;
         tools.bin_directory = m_bin;
         tools.keep_generations = keep_generations;
+        tools.scriptlets.run = run_scriptlets;
+        tools.scriptlets.environment = {"PATH=/usr/local/bin:/usr/bin:/bin"};
         return tools;
     }
 
@@ -93,6 +95,7 @@ public:
     transaction::HookPort* hooks = nullptr;
     CancelToken cancel;
     unsigned keep_generations = 3;
+    bool run_scriptlets = true;
 
 private:
     store::Store m_store;

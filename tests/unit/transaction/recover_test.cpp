@@ -193,13 +193,12 @@ TEST_F(RecoverTest, CommitClearsTheWayByItself)
     EXPECT_EQ(machine.recover(), std::nullopt);
 }
 
-class CountingHooks final : public HookPort
+class CountingHooks final : public NoHooks
 {
 public:
-    void run_pre(const std::vector<HookTarget>&, EventSink&, const CancelToken&) override {}
-    void run_post(const std::vector<HookTarget>& targets, EventSink&) override
+    void run_post(const HookOccasion& occasion, EventSink&) override
     {
-        for (const HookTarget& target : targets) {
+        for (const HookTarget& target : occasion.targets) {
             told.push_back(target.package);
         }
     }
@@ -214,7 +213,7 @@ TEST_F(RecoverTest, PostHooksThatMayNotHaveRunAreRun)
     machine.hooks = &hooks;
     machine.store().begin(1);
     expect_line(machine, "generation 1 was finished");
-    EXPECT_THAT(hooks.told, ElementsAre("worker", "tool"));
+    EXPECT_THAT(hooks.told, ElementsAre("tool", "worker"));
 }
 
 } // namespace
