@@ -3,6 +3,10 @@
 #include "libpkg/transaction/hook_targets.hpp"
 #include "libpkg/transaction/scriptlet.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace rbeepkg::transaction {
 
 namespace {
@@ -10,6 +14,21 @@ namespace {
 using database::LocalDatabase;
 
 constexpr const char* k_no_scriptlets = "noscriptlet";
+
+// A hold, a pin or another reason changes nothing that foreign code has to do with.
+bool concerns_files(const database::HistoryChange& change)
+{
+    static constexpr std::array<std::string_view, 6> k_actions = {
+        "installed", "upgraded", "downgraded", "reinstalled", "removed", "activated"};
+    return std::find(k_actions.begin(), k_actions.end(), change.action) != k_actions.end();
+}
+
+Change of_files(const Change& change)
+{
+    Change files = change;
+    std::erase_if(files.changes, [](const auto& one) { return !concerns_files(one); });
+    return files;
+}
 
 HookOccasion occasion_of(const Change& change, LocalDatabase& local,
                          const std::vector<package::InstalledPackage>& installed)
@@ -32,8 +51,12 @@ void note_scriptlets(std::int64_t number, const CommitTools& tools)
     }
 }
 
-void run_before_commit(const Change& change, const CommitTools& tools)
+void run_before_commit(const Change& whole, const CommitTools& tools)
 {
+    const Change change = of_files(whole);
+    if (change.changes.empty()) {
+        return;
+    }
     LocalDatabase local{*tools.database};
     tools.hooks->run_pre(occasion_of(change, local, change.before), *tools.sink, tools.cancel);
     if (tools.scriptlets.run) {
@@ -42,8 +65,12 @@ void run_before_commit(const Change& change, const CommitTools& tools)
     }
 }
 
-void run_after_commit(const Change& change, const CommitTools& tools)
+void run_after_commit(const Change& whole, const CommitTools& tools)
 {
+    const Change change = of_files(whole);
+    if (change.changes.empty()) {
+        return;
+    }
     if (!tools.store->note(change.number, k_no_scriptlets)) {
         run_scriptlets(scriptlet_calls("post", change.changes, change.before, change.after), tools,
                        CancelToken{});

@@ -46,6 +46,16 @@ std::string_view suffix_of(const database::HistoryChange& change)
     return change.old_version.empty() ? "_install" : "_upgrade";
 }
 
+// Put beside the version whose place it takes: an upgrade that keeps the old one.
+bool becomes_active(const database::HistoryChange& installed,
+                    const std::vector<database::HistoryChange>& changes)
+{
+    return std::any_of(changes.begin(), changes.end(), [&](const database::HistoryChange& change) {
+        return change.action == "activated" && change.name == installed.name &&
+               change.new_version == installed.new_version;
+    });
+}
+
 std::optional<ScriptletCall> call_for(std::string_view stage, const database::HistoryChange& change,
                                       const Members& before, const Members& after)
 {
@@ -131,6 +141,9 @@ std::vector<ScriptletCall> scriptlet_calls(std::string_view stage,
 {
     std::vector<ScriptletCall> calls;
     for (const database::HistoryChange& change : changes) {
+        if (change.action == "installed" && becomes_active(change, changes)) {
+            continue;
+        }
         if (auto call = call_for(stage, change, before, after)) {
             calls.push_back(*std::move(call));
         }

@@ -54,6 +54,13 @@ TEST(Scriptlet, WhatTakesAnothersPlaceIsUpgradedByTheNewScript)
                 ElementsAre("a/1-1: post_upgrade 1-1 1-1 over a/1-1"));
 }
 
+TEST(Scriptlet, WhatComesBesideAndBecomesActiveIsUpgradedOnly)
+{
+    EXPECT_THAT(calls({{"installed", "a", "", "2-1"}, {"activated", "a", "1-1", "2-1"}},
+                      {installed("1-1")}, {installed("1-1"), installed("2-1")}),
+                ElementsAre("a/2-1: post_upgrade 2-1 1-1 over a/1-1"));
+}
+
 TEST(Scriptlet, WhatGoesIsRemovedByItsOwnScript)
 {
     EXPECT_THAT(calls({{"removed", "a", "1-1", ""}}, {installed("1-1")}, {}),
