@@ -63,15 +63,11 @@ void apply_architectures(host::HostProfile& host, std::vector<std::string> confi
 
 } // namespace
 
-OpenSession::OpenSession(const Invocation& invocation, EventSink& sink,
+OpenSession::OpenSession(const Invocation& invocation, config::Config configured, EventSink& sink,
                          operation::Prompter& prompter, const CancelToken& cancel)
 {
     const config::Environment environment = config::Environment::from_process();
-    config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
-    for (const std::string& warning : loaded.warnings) {
-        sink.on(Warning{warning, ""});
-    }
-    m_session.config = std::move(loaded.config);
+    m_session.config = std::move(configured);
     const config::Config& config = m_session.config;
     check_state_directory(config);
 

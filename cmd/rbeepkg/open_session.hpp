@@ -17,8 +17,8 @@ class OpenSession
 {
 public:
     // Error{permission} when the state directory cannot be made: before anything else is done.
-    OpenSession(const Invocation& invocation, EventSink& sink, operation::Prompter& prompter,
-                const CancelToken& cancel);
+    OpenSession(const Invocation& invocation, config::Config configured, EventSink& sink,
+                operation::Prompter& prompter, const CancelToken& cancel);
     OpenSession(const OpenSession&) = delete;
     OpenSession& operator=(const OpenSession&) = delete;
 

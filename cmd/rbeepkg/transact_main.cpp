@@ -3,8 +3,10 @@
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/open_session.hpp"
+#include "cmd/rbeepkg/render/foreseen.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/progress.hpp"
+#include "cmd/rbeepkg/render/screen.hpp"
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
 #include "cmd/rbeepkg/transactions.hpp"
 #include "libpkg/os/signals.hpp"
@@ -29,9 +31,16 @@ int run(const cmd::Invocation& invocation, const CancelToken& cancel)
         throw Error{ErrorCode::usage, "rbeepkg-transact is started by rbeepkg and takes no queries",
                     "type rbeepkg instead"};
     }
-    const auto sink = cmd::render::make_progress_sink(invocation);
-    cmd::render::TerminalPrompter prompter{invocation, cancel};
-    cmd::OpenSession opened{invocation, *sink, prompter, cancel};
+    const config::Environment environment = config::Environment::from_process();
+    config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
+    const cmd::render::Screen screen{invocation, loaded.config, environment};
+    cmd::render::Foreseen foreseen;
+    const auto sink = cmd::render::make_progress_sink(screen, foreseen);
+    for (const std::string& warning : loaded.warnings) {
+        sink->on(Warning{warning, ""});
+    }
+    cmd::render::TerminalPrompter prompter{invocation, screen, foreseen, cancel};
+    cmd::OpenSession opened{invocation, std::move(loaded.config), *sink, prompter, cancel};
     return cmd::run_transaction(invocation, opened.session());
 }
 

@@ -3,26 +3,27 @@
 #include "cmd/rbeepkg/render/ndjson_sink.hpp"
 #include "cmd/rbeepkg/render/text_sink.hpp"
 
-#include <unistd.h>
-
-#include <cstdio>
-
 namespace rbeepkg::cmd::render {
 
-std::unique_ptr<EventSink> make_progress_sink(const Invocation& invocation)
+std::unique_ptr<EventSink> make_progress_sink(const Screen& screen, const Foreseen& foreseen)
 {
-    if (invocation.progress == "json") {
+    TextSink::Look look;
+    look.out = screen.out;
+    look.err = screen.err;
+    switch (screen.progress) {
+    case Progress::json:
         return std::make_unique<NdjsonSink>(stdout);
+    case Progress::bars:
+        look.style = TextSink::Style::bars;
+        break;
+    case Progress::lines:
+        look.style = TextSink::Style::plain;
+        break;
+    case Progress::none:
+        look.style = TextSink::Style::warnings_only;
+        break;
     }
-    // What -p prints is the answer; the way there goes to stderr.
-    std::FILE* stream = invocation.print != 0 || invocation.json ? stderr : stdout;
-    const bool terminal = ::isatty(::fileno(stream)) == 1;
-    const bool bars = !invocation.no_progress_bar &&
-                      (invocation.progress == "bar" || (invocation.progress == "auto" && terminal));
-    const auto style = invocation.progress == "none" ? TextSink::Style::warnings_only
-                       : bars                        ? TextSink::Style::bars
-                                                     : TextSink::Style::plain;
-    return std::make_unique<TextSink>(stream, style);
+    return std::make_unique<TextSink>(screen.work, look, foreseen);
 }
 
 } // namespace rbeepkg::cmd::render

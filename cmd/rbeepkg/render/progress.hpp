@@ -2,15 +2,16 @@
 // programs, or not at all.
 #pragma once
 
-#include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/foreseen.hpp"
+#include "cmd/rbeepkg/render/screen.hpp"
 #include "libpkg/base/event.hpp"
 
 #include <memory>
 
 namespace rbeepkg::cmd::render {
 
-// As --progress, --noprogressbar and --print say; auto is bars when stdout is a terminal. Warnings
-// go to stderr always.
-std::unique_ptr<EventSink> make_progress_sink(const Invocation& invocation);
+// As the screen says. Warnings go to stderr always. foreseen: borrowed; what the work is going to
+// change, once that is known.
+std::unique_ptr<EventSink> make_progress_sink(const Screen& screen, const Foreseen& foreseen);
 
 } // namespace rbeepkg::cmd::render

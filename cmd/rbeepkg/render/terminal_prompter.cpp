@@ -40,14 +40,16 @@ std::optional<std::string> read_answer(const CancelToken& cancel)
 
 } // namespace
 
-TerminalPrompter::TerminalPrompter(const Invocation& invocation, CancelToken cancel)
+TerminalPrompter::TerminalPrompter(const Invocation& invocation, const Screen& screen,
+                                   Foreseen& foreseen, CancelToken cancel)
     : m_no_confirm{invocation.no_confirm}, m_silent{invocation.progress == "json" ||
                                                     invocation.progress == "none"},
-      m_cancel{std::move(cancel)}
+      m_palette{screen.out}, m_foreseen{foreseen}, m_cancel{std::move(cancel)}
 {}
 
 bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
 {
+    m_foreseen.take(plan);
     if (!m_silent) {
         print("{}", plan_table(plan));
     }
@@ -56,6 +58,7 @@ bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
 
 bool TerminalPrompter::confirm_removal(const std::vector<package::InstalledPackage>& removed)
 {
+    m_foreseen.take_removals(removed);
     if (!m_silent) {
         print("{}", removal_table(removed));
     }
@@ -73,7 +76,10 @@ bool TerminalPrompter::ask(const std::string& question, bool default_yes)
     if (m_no_confirm) {
         return default_yes;
     }
-    print(stream, ":: {} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]");
+    const Palette palette = m_silent ? Palette{} : m_palette;
+    print(stream, "{} {} ", palette.colons("::"),
+          palette.heading(
+              fmt::format("{} {}", printable(question), default_yes ? "[Y/n]" : "[y/N]")));
     flush(stream);
     if (std::ferror(stream) != 0) {
         // Whoever cannot read the question cannot mean its answer.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/foreseen.hpp"
+#include "cmd/rbeepkg/render/screen.hpp"
 #include "libpkg/base/cancel.hpp"
 #include "libpkg/operation/session.hpp"
 
@@ -12,7 +14,9 @@ namespace rbeepkg::cmd::render {
 class TerminalPrompter final : public operation::Prompter
 {
 public:
-    TerminalPrompter(const Invocation& invocation, CancelToken cancel);
+    // foreseen: borrowed; told what was asked about.
+    TerminalPrompter(const Invocation& invocation, const Screen& screen, Foreseen& foreseen,
+                     CancelToken cancel);
 
     bool confirm_plan(const plan::Plan& plan) override;
     bool confirm_removal(const std::vector<package::InstalledPackage>& removed) override;
@@ -23,6 +27,8 @@ private:
 
     bool m_no_confirm;
     bool m_silent; // stdout belongs to events
+    Palette m_palette;
+    Foreseen& m_foreseen;
     CancelToken m_cancel;
 };
 

@@ -6,14 +6,12 @@
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 
-#include <algorithm>
-
 namespace rbeepkg::cmd::render {
 
 namespace {
 
 constexpr auto k_bar_interval = std::chrono::milliseconds{100};
-constexpr unsigned k_default_width = 80;
+constexpr unsigned k_narrowest = 20;
 
 // What a phase says when it begins; nullptr: too small to mention.
 const char* verb_of(Phase phase)
@@ -51,112 +49,175 @@ const char* verb_of(Phase phase)
     return nullptr;
 }
 
-unsigned width_of(std::FILE* stream)
+TerminalSize size_of(std::FILE* stream)
 {
-    struct ::winsize size = {};
-    const bool known = ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 20;
-    return known ? size.ws_col : k_default_width;
+    TerminalSize size;
+    struct ::winsize window = {};
+    if (::ioctl(::fileno(stream), TIOCGWINSZ, &window) == 0) {
+        size.columns = window.ws_col >= k_narrowest ? window.ws_col : size.columns;
+        size.rows = window.ws_row > 1 ? window.ws_row : size.rows;
+    }
+    return size;
+}
+
+std::string key_of(Phase phase, const std::string& subject)
+{
+    return fmt::format("{} {}", to_string(phase), subject);
+}
+
+// The functions of a recipe are named by the verb already.
+bool shows_detail(Phase phase)
+{
+    return phase == Phase::refresh || phase == Phase::evaluate || phase == Phase::verify;
 }
 
 } // namespace
 
-std::string bar_line(const StepProgress& progress, unsigned width)
-{
-    const std::uint64_t done =
-        progress.total == 0 ? progress.done : std::min(progress.done, progress.total);
-    const std::string amount = progress.bytes ? human_size(done) : std::to_string(done);
-    const unsigned right = width / 2;
-    std::string left = fmt::format(" {:<{}.{}} {:>12}", printable(progress.subject),
-                                   width - right - 15, width - right - 15, amount);
-    if (progress.total == 0) {
-        return left;
-    }
-    const unsigned percent = static_cast<unsigned>(done * 100 / progress.total);
-    const unsigned cells = right - 10;
-    const unsigned full = cells * percent / 100;
-    return fmt::format("{}  [{:#<{}}{:-<{}}] {:>3}%", left, "", full, "", cells - full, percent);
-}
-
 TextSink::~TextSink()
 {
-    clear_bar();
+    write(m_stream, m_bars.close(size_of(m_stream)));
+    flush(m_stream);
 }
 
 void TextSink::on(const Event& event) noexcept
 {
     const std::lock_guard lock{m_mutex};
-    if (m_style == Style::warnings_only && !std::holds_alternative<Warning>(event)) {
+    if (m_look.style == Style::warnings_only && !std::holds_alternative<Warning>(event)) {
         return;
     }
     std::visit([this](const auto& one) { show(one); }, event);
     flush(m_stream);
 }
 
+bool TextSink::has_bar(Phase phase) const
+{
+    return m_look.style == Style::bars &&
+           (phase == Phase::fetch || phase == Phase::stage || phase == Phase::pack);
+}
+
+std::string TextSink::started_line(const StepStarted& event) const
+{
+    const std::string subject = printable(event.subject, 200);
+    switch (event.phase) {
+    case Phase::fetch:
+        // A file of this machine is there already.
+        return fmt::format(" {} {}...", subject,
+                           event.detail.starts_with('/') ? "copying" : "downloading");
+    case Phase::stage:
+        return fmt::format("{} {}...", m_foreseen.doing(event.subject), subject);
+    default:
+        break;
+    }
+    const std::string detail = event.detail.empty() || !shows_detail(event.phase)
+                                   ? ""
+                                   : " (" + printable(event.detail, 300) + ")";
+    return fmt::format("{}: {}{}", subject, verb_of(event.phase), detail);
+}
+
 void TextSink::show(const StepStarted& event)
 {
-    const char* verb = verb_of(event.phase);
-    if (verb == nullptr) {
+    if (verb_of(event.phase) == nullptr) {
         return;
     }
-    if (event.phase == Phase::fetch && event.detail.starts_with('/')) {
-        verb = "copying"; // a file of this machine
+    if (event.phase == Phase::stage) {
+        m_staged.insert(event.subject);
     }
-    clear_bar();
-    // The functions of a recipe are named by the verb already.
-    const bool shown = event.phase == Phase::refresh || event.phase == Phase::evaluate ||
-                       event.phase == Phase::fetch || event.phase == Phase::verify;
-    const std::string detail =
-        event.detail.empty() || !shown ? "" : " (" + printable(event.detail, 300) + ")";
-    print(m_stream, "{}: {}{}\n", printable(event.subject, 200), verb, detail);
+    if (!has_bar(event.phase)) {
+        put_line(started_line(event));
+        return;
+    }
+    Bar bar;
+    bar.shows_amount = event.phase == Phase::fetch;
+    bar.label = event.phase == Phase::stage
+                    ? fmt::format("{}{} {}", m_foreseen.position(event.subject),
+                                  m_foreseen.doing(event.subject), event.subject)
+                : event.phase == Phase::pack ? "packing " + event.subject
+                                             : " " + event.subject;
+    m_bars.start(key_of(event.phase, event.subject), std::move(bar), BarBlock::Clock::now());
+    draw(false);
 }
 
 void TextSink::show(const StepProgress& event)
 {
-    const auto now = std::chrono::steady_clock::now();
-    const bool complete = event.total != 0 && event.done >= event.total;
-    if (m_style != Style::bars || (m_bar_shown && !complete && now - m_bar_time < k_bar_interval)) {
-        return;
+    if (m_look.style == Style::bars) {
+        m_bars.progress(key_of(event.phase, event.subject), event.done, event.total,
+                        BarBlock::Clock::now());
+        draw(false);
     }
-    print(m_stream, "\r{}\033[K", bar_line(event, width_of(m_stream) - 1));
-    m_bar_shown = true;
-    m_bar_time = now;
 }
 
 void TextSink::show(const StepFinished& event)
 {
-    clear_bar();
-    if (!event.detail.empty() && verb_of(event.phase) != nullptr) {
-        print(m_stream, "{}: {}\n", printable(event.subject, 200), printable(event.detail, 300));
+    const std::string key = key_of(event.phase, event.subject);
+    if (m_bars.has(key)) {
+        m_bars.finish(key, BarBlock::Clock::now());
+        draw(true);
+    } else if (!event.detail.empty() && verb_of(event.phase) != nullptr) {
+        put_line(
+            fmt::format("{}: {}", printable(event.subject, 200), printable(event.detail, 300)));
     }
+    if (event.phase == Phase::commit) {
+        show_the_rest();
+    }
+}
+
+// What is removed, and what needed no unpacking, changes with the switch to the new generation, all
+// at once.
+void TextSink::show_the_rest()
+{
+    for (const Foreseen::Change& change : m_foreseen.changes()) {
+        if (m_staged.contains(change.name)) {
+            continue;
+        }
+        if (m_look.style != Style::bars) {
+            put_line(fmt::format("{} {}...", change.doing, printable(change.name, 200)));
+            continue;
+        }
+        const std::string key = "changing " + change.name;
+        m_bars.start(
+            key,
+            {fmt::format("{}{} {}", m_foreseen.position(change.name), change.doing, change.name)},
+            BarBlock::Clock::now());
+        m_bars.finish(key, BarBlock::Clock::now());
+    }
+    draw(true);
 }
 
 void TextSink::show(const LogLine& event)
 {
-    clear_bar();
-    print(m_stream, "    {}\n", printable(event.text));
+    put_line("    " + printable(event.text));
 }
 
 void TextSink::show(const Warning& event)
 {
-    clear_bar();
-    print(stderr, "warning: {}\n", printable(event.message));
+    write(m_stream, m_bars.clear(size_of(m_stream)));
+    flush(m_stream);
+    print(stderr, "{} {}\n", m_look.err.warning("warning:"), printable(event.message));
     if (!event.hint.empty()) {
         print(stderr, "  hint: {}\n", printable(event.hint));
     }
+    draw(true);
 }
 
 void TextSink::show(const Notice& event)
 {
-    clear_bar();
-    print(m_stream, ":: {}\n", printable(event.message));
+    put_line(fmt::format("{} {}", m_look.out.colons("::"),
+                         m_look.out.heading(printable(event.message))));
 }
 
-void TextSink::clear_bar()
+void TextSink::put_line(std::string_view text)
 {
-    if (m_bar_shown) {
-        print(m_stream, "\r\033[K");
-        m_bar_shown = false;
+    write(m_stream, m_bars.above(std::string{text} + "\n", size_of(m_stream)));
+}
+
+void TextSink::draw(bool now)
+{
+    const auto time = BarBlock::Clock::now();
+    if (m_bars.empty() || (!now && time - m_drawn_at < k_bar_interval)) {
+        return;
     }
+    write(m_stream, m_bars.draw(size_of(m_stream)));
+    m_drawn_at = time;
 }
 
 } // namespace rbeepkg::cmd::render

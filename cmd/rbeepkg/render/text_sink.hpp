@@ -1,11 +1,15 @@
-// Events as lines for people; on a terminal the last line is a bar that is rewritten.
+// Events as lines for people; on a terminal, bars for what has an amount.
 #pragma once
 
+#include "cmd/rbeepkg/render/bar_block.hpp"
+#include "cmd/rbeepkg/render/foreseen.hpp"
+#include "cmd/rbeepkg/render/palette.hpp"
 #include "libpkg/base/event.hpp"
 
 #include <chrono>
 #include <cstdio>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace rbeepkg::cmd::render {
@@ -19,8 +23,15 @@ public:
         plain,
         warnings_only
     };
-    // stream: where progress goes; warnings go to stderr. Borrowed.
-    TextSink(std::FILE* stream, Style style) : m_stream{stream}, m_style{style} {}
+    struct Look
+    {
+        Style style = Style::plain;
+        Palette out, err; // of the stream, and of stderr
+    };
+    // stream: where progress goes; warnings go to stderr. Both borrowed, as what is foreseen.
+    TextSink(std::FILE* stream, Look look, const Foreseen& foreseen)
+        : m_stream{stream}, m_look{look}, m_foreseen{foreseen}
+    {}
     ~TextSink() override;
     TextSink(const TextSink&) = delete;
     TextSink& operator=(const TextSink&) = delete;
@@ -34,16 +45,22 @@ private:
     void show(const LogLine& event);
     void show(const Warning& event);
     void show(const Notice& event);
-    void clear_bar();
+
+    bool has_bar(Phase phase) const;
+    std::string started_line(const StepStarted& event) const;
+    void show_the_rest();
+    // A line above the bars.
+    void put_line(std::string_view text);
+    // The bars, if they are due.
+    void draw(bool now);
 
     std::FILE* m_stream;
-    Style m_style;
+    Look m_look;
+    const Foreseen& m_foreseen;
     std::mutex m_mutex;
-    bool m_bar_shown = false;
-    std::chrono::steady_clock::time_point m_bar_time;
+    BarBlock m_bars;
+    std::set<std::string> m_staged;
+    BarBlock::Clock::time_point m_drawn_at;
 };
-
-// One line of a bar: " subject            12.0 MiB  [####----]  55%"; width in columns. Pure.
-std::string bar_line(const StepProgress& progress, unsigned width);
 
 } // namespace rbeepkg::cmd::render

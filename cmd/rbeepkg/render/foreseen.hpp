@@ -1,0 +1,35 @@
+// What a transaction is going to change, in its order: so that whoever shows the work can say which
+// of how many it is, and what is done to it.
+#pragma once
+
+#include "libpkg/package/package.hpp"
+#include "libpkg/plan/plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace rbeepkg::cmd::render {
+
+class Foreseen
+{
+public:
+    void take(const plan::Plan& plan);
+    void take_removals(const std::vector<package::InstalledPackage>& removed);
+
+    struct Change
+    {
+        std::string name;
+        const char* doing; // "installing", "upgrading", "reinstalling", "downgrading", "removing"
+    };
+    const std::vector<Change>& changes() const noexcept { return m_changes; }
+    // "(1/3) ", or "" for what nobody foresaw.
+    std::string position(const std::string& name) const;
+    const char* doing(const std::string& name) const; // "installing" for what nobody foresaw
+
+private:
+    const Change* find(const std::string& name) const;
+
+    std::vector<Change> m_changes;
+};
+
+} // namespace rbeepkg::cmd::render

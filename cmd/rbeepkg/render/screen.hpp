@@ -1,0 +1,32 @@
+// What this command shows and how: decided once from the command line, the configuration, the
+// environment and what the streams are.
+#pragma once
+
+#include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/palette.hpp"
+
+#include <cstdio>
+
+namespace rbeepkg::cmd::render {
+
+enum class Progress
+{
+    bars,
+    lines,
+    json,
+    none
+};
+
+struct Screen
+{
+    // --progress, --noprogressbar and NoProgressBar; --color, Color and NO_COLOR. Bars and colours
+    // are for terminals, unless they are asked for in so many words.
+    Screen(const Invocation& invocation, const config::Config& config,
+           const config::Environment& environment);
+
+    Progress progress = Progress::lines;
+    std::FILE* work = stdout; // what is being done; what -p prints is the answer, and has stdout
+    Palette out, err;         // of stdout and stderr
+};
+
+} // namespace rbeepkg::cmd::render
