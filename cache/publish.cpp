@@ -2,6 +2,8 @@
 #include "cache/local_cache.hpp"
 #include "libpkg/base/error.hpp"
 #include "libpkg/crypto/digest.hpp"
+#include "libpkg/os/abandoned_files.hpp"
+#include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
 
@@ -66,8 +68,10 @@ void LocalCache::publish_steps(const package::CacheKey& key, const pkgfile::Pack
 {
     const std::string path = key_path(key);
     const std::string object = object_path(record);
-    os::make_directories(packages());
-    os::make_directories(os::parent_path(path));
+    for (const std::string& directory : {packages(), os::parent_path(path)}) {
+        os::make_directories_durably(directory);
+        os::remove_abandoned_temporaries(directory);
+    }
     // An object that is in its place already was verified there (by fetch) or is about to be copied
     // onto itself.
     if (file.path != object) {

@@ -3,6 +3,7 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/encoding/key_value.hpp"
+#include "libpkg/os/abandoned_files.hpp"
 #include "libpkg/os/file.hpp"
 
 #include <fcntl.h>
@@ -166,6 +167,7 @@ void PartFile::cut_to(std::uint64_t size)
 
 void PartFile::remember(const PartOrigin& origin)
 {
+    os::remove_abandoned_temporaries(os::parent_path(m_meta));
     os::write_file_atomically(m_meta, format_origin(origin), 0600);
 }
 

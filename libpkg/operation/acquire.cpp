@@ -63,6 +63,13 @@ std::optional<Acquired> from_caches(Session& session, const package::CacheKey& k
     return std::nullopt;
 }
 
+// Beside the cache's files and named by its digest: a part that was cut is found again by the next
+// run.
+std::string download_path(const Session& session, const package::PrebuiltFile& offered)
+{
+    return os::join_path(session.config.paths.cache, "downloads/" + offered.sha256 + ".pkg");
+}
+
 Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
 {
     const package::PrebuiltFile& offered = *step.prebuilt;
@@ -82,11 +89,8 @@ Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
     }
     net::Download download;
     download.url = *url;
-    // Beside the cache's files and named by its digest: a part that was cut is found again by the
-    // next run.
-    const std::string parts = os::join_path(session.config.paths.cache, "downloads");
-    os::make_directories(parts);
-    download.path = os::join_path(parts, offered.sha256 + ".pkg");
+    download.path = download_path(session, offered);
+    os::make_directories(os::parent_path(download.path));
     download.expected_digest = *digest;
     if (offered.size != 0) {
         download.expected_size = offered.size;
@@ -179,6 +183,10 @@ Acquired acquire_cached(Session& session, const plan::PlanStep& step, const Inst
                         const Scratch& scratch)
 {
     if (auto file = from_caches(session, step.hit->key)) {
+        // Who put it into the cache may have died before he had removed what it came from.
+        if (step.prebuilt) {
+            os::remove_file(download_path(session, *step.prebuilt));
+        }
         return *std::move(file);
     }
     if (step.prebuilt) {

@@ -1,6 +1,7 @@
 // Whole files: read with a limit, replaced atomically.
 #include "libpkg/base/error.hpp"
 #include "libpkg/os/file.hpp"
+#include "libpkg/os/hold.hpp"
 #include "libpkg/os/random_name.hpp"
 
 #include <fcntl.h>
@@ -63,15 +64,28 @@ std::string read_to_end(int fd, const std::string& path, std::uint64_t max_bytes
     }
 }
 
-UniqueFd create_exclusively(const std::string& path, unsigned mode)
+// A fresh temporary beside path, held so that nobody takes it for abandoned.
+UniqueFd create_held(const std::string& path, std::string& temporary)
 {
-    UniqueFd fd = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+    for (;;) {
+        temporary = join_path(parent_path(path), temporary_name(base_name(path)));
+        UniqueFd fd = open_file(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+        if (try_hold(fd.get()) != Hold::of_another && is_still(temporary, fd.get())) {
+            return fd;
+        }
+        // Somebody who sweeps came between the making and the lock: another one then.
+    }
+}
+
+UniqueFd create_temporary(const std::string& path, unsigned mode, std::string& temporary)
+{
+    UniqueFd fd = create_held(path, temporary);
     // The mode is the one asked for, whatever the umask says: others must be able to read a shared
     // state although an administrator works with umask 077.
     if (::fchmod(fd.get(), mode) != 0) {
         const int error = errno;
-        ::unlink(path.c_str());
-        throw system_error(error, fmt::format("cannot set the mode of {}", path));
+        ::unlink(temporary.c_str());
+        throw system_error(error, fmt::format("cannot set the mode of {}", temporary));
     }
     return fd;
 }
@@ -104,9 +118,7 @@ void write_file_atomically(const std::string& path, std::string_view content, un
 }
 
 AtomicFile::AtomicFile(std::string path, unsigned mode)
-    : m_path{std::move(path)}, m_temporary{join_path(parent_path(m_path),
-                                                     temporary_name(base_name(m_path)))},
-      m_fd{create_exclusively(m_temporary, mode)}
+    : m_path{std::move(path)}, m_fd{create_temporary(m_path, mode, m_temporary)}
 {}
 
 AtomicFile::~AtomicFile()
@@ -131,6 +143,9 @@ void AtomicFile::commit()
     if (::fsync(m_fd.get()) != 0) {
         throw system_error(errno, fmt::format("cannot write {} to the disk", m_path));
     }
+    // Closed before it is published, for some file systems tell only then that it is not written;
+    // held until it has its name.
+    const UniqueFd hold{::fcntl(m_fd.get(), F_DUPFD_CLOEXEC, 0)};
     m_fd.close(m_path);
     if (::rename(m_temporary.c_str(), m_path.c_str()) != 0) {
         throw system_error(errno, fmt::format("cannot replace {}", m_path));

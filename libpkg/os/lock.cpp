@@ -23,7 +23,10 @@ constexpr std::uint64_t k_max_holder = 4096;
 
 UniqueFd open_lock_file(const std::string& path, FileLock::Kind kind)
 {
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    int fd = -1;
+    do {
+        fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    } while (fd < 0 && errno == EINTR);
     if (fd >= 0) {
         return UniqueFd{fd};
     }

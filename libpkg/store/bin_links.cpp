@@ -1,5 +1,6 @@
 // The links in the bin directory. They point through `current`, so an upgrade never touches them.
 #include "libpkg/base/error.hpp"
+#include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/store/profile.hpp"
 
@@ -142,7 +143,7 @@ void add_bin_links(const Store& store, const std::string& bin_directory,
     if (names.empty()) {
         return;
     }
-    os::make_directories(bin_directory);
+    os::make_directories_durably(bin_directory);
     const BinDirectory directory{store, bin_directory};
     bool changed = false;
     for (const std::string& name : names) {

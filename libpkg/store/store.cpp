@@ -3,6 +3,7 @@
 
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
+#include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
 
@@ -74,9 +75,14 @@ Store::Store(const std::string& state) : m_state{os::absolute_path(state)} {}
 
 void Store::create()
 {
-    os::make_directories(os::parent_path(m_state));
+    os::make_directories_durably(os::parent_path(m_state));
     for (const char* directory : {"", "store", "store/.staging", "profiles"}) {
-        make_shared_directory(os::join_path(m_state, directory));
+        const std::string path = os::join_path(m_state, directory);
+        const bool is_new = !os::is_directory(path);
+        make_shared_directory(path);
+        if (is_new) {
+            os::fsync_directory(os::parent_path(path));
+        }
     }
 }
 

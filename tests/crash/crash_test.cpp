@@ -5,6 +5,7 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/os/tree.hpp"
 #include "tests/crash/commands.hpp"
+#include "tests/crash/sample.hpp"
 #include "tests/crash/snapshot.hpp"
 #include "tests/crash/tracer.hpp"
 #include "tests/support/package_builder.hpp"
@@ -22,6 +23,8 @@ namespace rbeepkg::test {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t k_usual_points = 24;
 
 // What waits for the disk is not what is tested: memory does.
 std::string scratch_parent()
@@ -174,36 +177,37 @@ private:
     std::vector<std::string> flaws(const std::string& root) const
     {
         Machine machine{root};
-        return flaws_after_recovery(machine, root, m_packages);
+        return flaws_after_recovery(machine, m_packages);
     }
 
-    // One trial for each call until the process ends without meeting the fault.
     void everywhere(const Scenario& scenario, Fault fault, const std::string& what)
     {
-        std::uint64_t points = 0;
+        const std::vector<MutatingCall> calls = trace([&, trial = copy(m_base, "trial")] {
+                                                    return run_command(trial, scenario, m_based_on);
+                                                }).calls;
+        EXPECT_GT(calls.size(), 50U) << "the tracer saw too little";
+        const auto points = sampled_points(calls, fault, points_for_each(k_usual_points));
         std::uint64_t bad = 0;
-        for (;; ++points) {
+        for (const std::uint64_t point : points) {
             const std::string trial = copy(m_base, "trial");
             const Traced traced =
-                trace([&] { return run_command(trial, scenario, m_based_on); }, fault, points + 1);
-            if (!traced.reached) {
-                break;
-            }
+                trace([&] { return run_command(trial, scenario, m_based_on); }, {fault, point});
             SCOPED_TRACE(fmt::format("{}: {} at call {} ({}), exit code {}", scenario.name, what,
-                                     points + 1, traced.fault_call, traced.exit_code));
+                                     point, traced.fault_call, traced.exit_code));
             const auto complaints = judge(trial, scenario, fault, traced);
             EXPECT_THAT(complaints, testing::IsEmpty());
             bad += complaints.empty() ? 0 : 1;
         }
-        EXPECT_GT(points, 50U) << "the tracer saw too little";
-        std::cout << fmt::format("{}, {}: {} points, {} bad\n", scenario.name, what, points, bad);
+        std::cout << fmt::format("{}, {}: {} points of {}, {} bad\n", scenario.name, what,
+                                 points.size(), calls.size(), bad);
     }
 
     // Everything that is wrong after a fault, and after recovering from it.
     std::vector<std::string> judge(const std::string& root, const Scenario& scenario, Fault fault,
                                    const Traced& traced) const
     {
-        std::vector<std::string> complaints = flaws_of_view(root, m_packages);
+        std::vector<std::string> complaints = flaws_of_view(
+            store::Store{os::join_path(root, "state")}, os::join_path(root, "bin"), m_packages);
         if (fault == Fault::kill && traced.signal != SIGKILL) {
             complaints.emplace_back("it was not killed");
         }
@@ -236,7 +240,7 @@ private:
         Machine machine{root};
         machine.keep_generations = scenario.keep_generations;
         const std::vector<std::string> paths = all_paths(root);
-        for (std::string& flaw : flaws_after_recovery(machine, root, m_packages)) {
+        for (std::string& flaw : flaws_after_recovery(machine, m_packages)) {
             complaints.push_back("after recover(): " + flaw);
         }
         if (const auto line = machine.recover()) {
@@ -285,20 +289,21 @@ void CrashTest::kill_recovery(const Scenario& scenario)
     prepare(scenario);
     const std::string probe = copy(m_base, "probe");
     const std::uint64_t calls =
-        trace([&] { return run_command(probe, scenario, m_based_on); }).calls;
+        trace([&] { return run_command(probe, scenario, m_based_on); }).calls.size();
     std::uint64_t points = 0;
     std::uint64_t bad = 0;
     for (std::uint64_t stage = 1; stage <= k_stages; ++stage) {
         const std::uint64_t at = calls * stage / k_stages - 2;
         const std::string crashed = copy(m_base, "crashed");
-        trace([&] { return run_command(crashed, scenario, m_based_on); }, Fault::kill, at);
-        for (std::uint64_t call = 1;; ++call) {
+        trace([&] { return run_command(crashed, scenario, m_based_on); }, {Fault::kill, at});
+        const std::string whole = copy(crashed, "trial");
+        const auto sample =
+            sampled_points(trace([&] { return run_recover(whole, scenario); }).calls, Fault::kill,
+                           points_for_each(k_usual_points));
+        for (const std::uint64_t call : sample) {
             const std::string trial = copy(crashed, "trial");
             const Traced traced =
-                trace([&] { return run_recover(trial, scenario); }, Fault::kill, call);
-            if (!traced.reached) {
-                break;
-            }
+                trace([&] { return run_recover(trial, scenario); }, {Fault::kill, call});
             SCOPED_TRACE(fmt::format("{}: killed at call {}, its recovery at call {} ({})",
                                      scenario.name, at, call, traced.fault_call));
             const auto complaints = judge(trial, scenario, Fault::kill, traced);

@@ -1,5 +1,6 @@
 #include "tests/crash/snapshot.hpp"
 
+#include "cache/key_record.hpp"
 #include "libpkg/base/error.hpp"
 #include "libpkg/crypto/digest.hpp"
 #include "libpkg/os/fd.hpp"
@@ -15,6 +16,9 @@
 namespace rbeepkg::test {
 
 namespace {
+
+constexpr std::uint64_t k_most_key_bytes = 64U << 10U;
+constexpr std::uint64_t k_most_object_bytes = 64U << 20U;
 
 std::string member_line(const package::InstalledPackage& member)
 {
@@ -192,14 +196,55 @@ std::vector<std::string> all_paths(const std::string& root)
     return lines;
 }
 
-std::vector<std::string> flaws_of_view(const std::string& root, const KnownPackages& packages)
+std::vector<std::string> comparable_paths(const std::string& root)
 {
-    const store::Store store{os::join_path(root, "state")};
+    std::vector<std::string> lines;
+    const os::UniqueFd directory = os::open_directory(root);
+    os::walk_tree(directory.get(), [&](const os::TreeEntry& entry) {
+        if (entry.name.starts_with("rbeepkg.db") ||
+            entry.path.find("/locks/") != std::string::npos) {
+            return;
+        }
+        lines.push_back(fmt::format("{} {:o} {}", entry.path, entry.status.st_mode,
+                                    os::read_link(os::join_path(root, entry.path)).value_or("")));
+    });
+    return lines;
+}
+
+std::vector<std::string> flaws_of_cache(const std::string& cache)
+{
+    std::vector<std::string> flaws;
+    for (const std::string& folder : os::list_directory(os::join_path(cache, "keys"))) {
+        const std::string keys = os::join_path(cache, "keys/" + folder);
+        for (const std::string& name : os::list_directory(keys)) {
+            const std::string path = os::join_path(keys, name);
+            const auto record = cache::parse_key_record(os::read_file(path, k_most_key_bytes));
+            if (!name.ends_with(".json")) {
+                continue; // half made and of no meaning
+            }
+            if (!record) {
+                flaws.push_back(path + ": " + record.error().to_string());
+                continue;
+            }
+            const std::string object = os::join_path(cache, "packages/" + record->file);
+            const std::string bytes =
+                os::read_file_if_exists(object, k_most_object_bytes).value_or("");
+            if (crypto::sha256_hex(bytes) != record->sha256) {
+                flaws.push_back(object + " is not what its key promises");
+            }
+        }
+    }
+    return flaws;
+}
+
+std::vector<std::string> flaws_of_view(const store::Store& store, const std::string& bin,
+                                       const KnownPackages& packages)
+{
     std::vector<std::string> flaws;
     try {
         if (const std::int64_t current = store.current(); current != 0) {
             check_generation(store, current, packages, flaws);
-            check_bin(store, os::join_path(root, "bin"), flaws);
+            check_bin(store, bin, flaws);
         }
     } catch (const Error& error) {
         flaws.emplace_back(error.what());
@@ -207,10 +252,9 @@ std::vector<std::string> flaws_of_view(const std::string& root, const KnownPacka
     return flaws;
 }
 
-std::vector<std::string> flaws_after_recovery(Machine& machine, const std::string& root,
-                                              const KnownPackages& packages)
+std::vector<std::string> flaws_after_recovery(Machine& machine, const KnownPackages& packages)
 {
-    std::vector<std::string> flaws = flaws_of_view(root, packages);
+    std::vector<std::string> flaws = flaws_of_view(machine.store(), machine.bin(), packages);
     try {
         if (machine.store().has_leftovers()) {
             flaws.emplace_back("something is left in staging or half-made");

@@ -20,14 +20,20 @@ std::vector<std::string> snapshot(Machine& machine);
 
 // Every path below a directory with its type, size and target; not the content of the database.
 std::vector<std::string> all_paths(const std::string& root);
+// The same of a whole machine, without what differs between two machines that are the same: inodes,
+// sizes of files that grow, locks, the files of the database.
+std::vector<std::string> comparable_paths(const std::string& root);
 
 // What anybody can see without the database: the generation that `current` names. Everything that
 // is wrong with it, one line each: a tree that is not what its package has, a link that leads
 // nowhere.
-std::vector<std::string> flaws_of_view(const std::string& root, const KnownPackages& packages);
+std::vector<std::string> flaws_of_view(const store::Store& store, const std::string& bin,
+                                       const KnownPackages& packages);
 
 // Besides: what must not be left once recover() is done.
-std::vector<std::string> flaws_after_recovery(Machine& machine, const std::string& root,
-                                              const KnownPackages& packages);
+std::vector<std::string> flaws_after_recovery(Machine& machine, const KnownPackages& packages);
+
+// What a cache promises and does not hold: keys whose object is missing or another one.
+std::vector<std::string> flaws_of_cache(const std::string& cache);
 
 } // namespace rbeepkg::test

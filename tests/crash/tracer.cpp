@@ -1,7 +1,5 @@
 #include "tests/crash/tracer.hpp"
 
-#include "tests/crash/mutating_calls.hpp"
-
 #include <elf.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -13,7 +11,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace rbeepkg::test {
 
@@ -50,10 +50,15 @@ int ptrace_event(int status)
     return status >> 16;
 }
 
+bool lies_below(const std::string& path, const std::string& directory)
+{
+    return path == directory || (path.starts_with(directory) && path[directory.size()] == '/');
+}
+
 class Tracer
 {
 public:
-    Tracer(Fault fault, std::uint64_t at) : m_fault{fault}, m_at{at} {}
+    explicit Tracer(const TraceOptions& options) : m_options{options} {}
 
     Traced run(const std::function<int()>& body)
     {
@@ -65,10 +70,9 @@ public:
             run_traced(body);
         }
         attach();
-        while (!m_ended) {
-            wait_once();
+        while (wait_once()) {
         }
-        return m_result;
+        return std::move(m_result);
     }
 
 private:
@@ -78,39 +82,50 @@ private:
         if (::waitpid(m_child, &status, 0) != m_child || !WIFSTOPPED(status)) {
             fail("the child did not stop to be traced");
         }
+        m_alive.insert(m_child);
         const long options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-                             PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
+                             PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
         if (::ptrace(PTRACE_SETOPTIONS, m_child, nullptr, options) != 0) {
             fail("cannot trace");
         }
         ::ptrace(PTRACE_CONT, m_child, nullptr, nullptr);
     }
 
-    void wait_once()
+    // False when there is nobody left.
+    bool wait_once()
     {
         int status = 0;
         const pid_t pid = ::waitpid(-1, &status, __WALL);
         if (pid < 0) {
-            if (errno == EINTR) {
-                return;
+            if (errno == ECHILD) {
+                return false;
             }
-            fail("cannot wait for the traced process");
+            if (errno != EINTR) {
+                fail("cannot wait for the traced processes");
+            }
+            return true;
         }
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
             note_end(pid, status);
-        } else if (ptrace_event(status) == PTRACE_EVENT_SECCOMP) {
+            return true;
+        }
+        if (m_alive.insert(pid).second && m_struck_dead) {
+            ::kill(pid, SIGKILL); // started in the moment of the others' death
+        }
+        if (ptrace_event(status) == PTRACE_EVENT_SECCOMP) {
             on_call(pid);
         } else {
             resume(pid, status);
         }
+        return true;
     }
 
     void note_end(pid_t pid, int status)
     {
+        m_alive.erase(pid);
         if (pid != m_child) {
             return;
         }
-        m_ended = true;
         m_result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
         m_result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
@@ -126,68 +141,142 @@ private:
     void on_call(pid_t pid)
     {
         struct ::__ptrace_syscall_info info = {};
-        if (::ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0) {
+        if (m_struck_dead || ::ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0) {
             ::ptrace(PTRACE_CONT, pid, nullptr, nullptr);
             return;
         }
-        const MutatingCall call = describe_call(pid, info.seccomp.nr, info.seccomp.args);
-        if (call.mutates) {
-            ++m_result.calls;
-            if (strike(pid, call)) {
+        MutatingCall call = describe_call(pid, info.seccomp.nr, info.seccomp.args);
+        if (call.mutates && counts(call)) {
+            const bool synced = call.sync != MutatingCall::Sync::none;
+            m_result.calls.push_back(std::move(call));
+            if (strike(pid, m_result.calls.back())) {
                 return;
+            }
+            if (synced && m_options.on_sync) {
+                m_options.on_sync(m_result.calls.back());
             }
         }
         ::ptrace(PTRACE_CONT, pid, nullptr, nullptr);
     }
 
+    bool counts(const MutatingCall& call) const
+    {
+        return m_options.below.empty() || lies_below(call.path, m_options.below);
+    }
+
     // True when the process is not to be continued.
     bool strike(pid_t pid, const MutatingCall& call)
     {
-        const bool now = m_result.calls == m_at;
-        if (now && m_fault != Fault::none) {
+        const bool now = m_result.calls.size() == m_options.at;
+        if (now && m_options.fault != Fault::none) {
             m_result.reached = true;
-            m_result.fault_call = call.name;
+            m_result.fault_call = call.name + " " + call.path;
         }
-        if (m_fault == Fault::kill && now) {
-            ::kill(m_child, SIGKILL);
-            return true;
-        }
-        if (m_fault == Fault::io_error_once && now) {
-            make_call_fail(pid, EIO);
-        }
-        if (m_fault == Fault::no_space_from && m_result.calls >= m_at && call.takes_room) {
-            make_call_fail(pid, ENOSPC);
+        switch (m_options.fault) {
+        case Fault::none:
+            break;
+        case Fault::kill:
+            if (now) {
+                kill_all();
+            }
+            return now;
+        case Fault::no_space_from:
+            if (m_result.calls.size() >= m_options.at && call.takes_room) {
+                make_call_fail(pid, ENOSPC);
+            }
+            break;
+        case Fault::io_error_once:
+        case Fault::quota_once:
+        case Fault::interrupted_once:
+            if (now) {
+                make_call_fail(pid, error_of(m_options.fault));
+            }
+            break;
+        case Fault::short_write:
+            if (now) {
+                halve(pid, call);
+            }
+            break;
         }
         return false;
     }
 
-    static void make_call_fail([[maybe_unused]] pid_t pid, [[maybe_unused]] int error)
+    static int error_of(Fault fault)
     {
+        if (fault == Fault::quota_once) {
+            return EDQUOT;
+        }
+        return fault == Fault::interrupted_once ? EINTR : EIO;
+    }
+
+    void kill_all()
+    {
+        m_struck_dead = true;
+        for (const pid_t pid : m_alive) {
+            ::kill(pid, SIGKILL);
+        }
+    }
+
 #ifdef __x86_64__
+    template <typename Change> static void change_registers(pid_t pid, Change change)
+    {
         struct ::user_regs_struct registers = {};
         if (::ptrace(PTRACE_GETREGS, pid, nullptr, &registers) != 0) {
             fail("cannot read registers");
         }
-        registers.orig_rax = ~0ULL; // no such call: the kernel skips it
-        registers.rax = static_cast<unsigned long long>(-error);
+        change(registers);
         if (::ptrace(PTRACE_SETREGS, pid, nullptr, &registers) != 0) {
             fail("cannot write registers");
         }
+    }
+#else
+    template <typename Change> static void change_registers(pid_t, Change) {}
 #endif
+
+    static void make_call_fail(pid_t pid, int error)
+    {
+        change_registers(pid, [&](auto& registers) {
+            registers.orig_rax = ~0ULL; // no such call: the kernel skips it
+            registers.rax = static_cast<unsigned long long>(-error);
+        });
     }
 
-    Fault m_fault;
-    std::uint64_t m_at;
+    static void halve(pid_t pid, const MutatingCall& call)
+    {
+        if (call.bytes > 1) {
+            change_registers(pid, [&](auto& registers) { registers.rdx = call.bytes / 2; });
+        }
+    }
+
+    TraceOptions m_options;
     pid_t m_child = -1;
-    bool m_ended = false;
+    std::set<pid_t> m_alive;
+    bool m_struck_dead = false;
     Traced m_result;
 };
 
 } // namespace
 
-Traced trace(const std::function<int()>& body, Fault fault, std::uint64_t at)
+Traced trace(const std::function<int()>& body, const TraceOptions& options)
 {
-    return Tracer{fault, at}.run(body);
+    return Tracer{options}.run(body);
+}
+
+bool concerns(Fault fault, const MutatingCall& call)
+{
+    switch (fault) {
+    case Fault::no_space_from:
+    case Fault::quota_once:
+        return call.takes_room;
+    case Fault::short_write:
+        return call.bytes > 1;
+    case Fault::none:
+    case Fault::kill:
+    case Fault::io_error_once:
+    case Fault::interrupted_once:
+        break;
+    }
+    return true;
 }
 
 std::string why_not_traceable()

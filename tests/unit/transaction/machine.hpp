@@ -20,7 +20,9 @@ class Machine
 {
 public:
     explicit Machine(const std::string& root)
-        : m_store{os::join_path(root, "state")}, m_bin{os::join_path(root, "bin")}
+        : Machine{os::join_path(root, "state"), os::join_path(root, "bin")}
+    {}
+    Machine(const std::string& state, const std::string& bin) : m_store{state}, m_bin{bin}
     {
         m_store.create();
         m_database.emplace(database::open_for_writing(m_store.state()));

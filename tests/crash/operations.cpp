@@ -1,0 +1,52 @@
+#include "tests/crash/operations.hpp"
+
+namespace rbeepkg::test {
+
+namespace {
+
+Words rbeepkg(Words words)
+{
+    words.insert(words.begin(), "rbeepkg");
+    words.emplace_back("--noconfirm");
+    return words;
+}
+
+Words query(Words words)
+{
+    words.insert(words.begin(), "rbeepkg");
+    return words;
+}
+
+} // namespace
+
+const std::vector<Operation>& operations()
+{
+    static const std::vector<Operation> k_operations = {
+        {"install", {}, rbeepkg({"-U", "@hello-1.0"})},
+        // Of 30 files; an old generation and its tree go at the end.
+        {"upgrade",
+         {rbeepkg({"-U", "@big-0.9", "@tool-3"}), rbeepkg({"-U", "@big-1.0"})},
+         rbeepkg({"-U", "@big-2.0"}),
+         {},
+         {query({"-Ql"})}},
+        {"beside", {rbeepkg({"-U", "@hello-1.0"})}, rbeepkg({"-U", "--beside", "@hello-2.0"})},
+        {"remove", {rbeepkg({"-U", "@hello-1.0", "@tool-3"})}, rbeepkg({"-R", "hello"})},
+        {"several",
+         {rbeepkg({"-U", "@hello-1.0"})},
+         rbeepkg({"-U", "@hello-2.0", "@tool-3", "@big-1.0"})},
+        {"sync",
+         {rbeepkg({"-U", "@tool-3"})},
+         rbeepkg({"-S", "offered-worker-cpu"}),
+         {rbeepkg({"-Sy"})}},
+        {"refresh",
+         {rbeepkg({"-Sy", "--config", "@old.conf"})},
+         rbeepkg({"-Sy"}),
+         {},
+         {query({"-Si", "offered-worker-cpu"})}},
+        {"first_refresh", {}, rbeepkg({"-Sy"})},
+        {"cache", {rbeepkg({"-Sy"})}, rbeepkg({"-Sw", "offered-worker-cpu"})},
+    };
+    return k_operations;
+}
+
+} // namespace rbeepkg::test
