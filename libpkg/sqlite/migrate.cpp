@@ -49,20 +49,20 @@ void record(Database& database, const Migration& migration)
     database.execute(fmt::format("PRAGMA user_version = {}", migration.number));
 }
 
-void apply(Database& database, const Migration& migration, int newest)
+void apply(Database& database, const Migration& migration)
 {
-    SqlTransaction transaction{database};
-    // Another process may have done it while we waited for the lock.
-    if (known_version(database, newest) >= migration.number) {
-        return;
+    try {
+        database.execute(std::string{migration.sql});
+        if (sqlite3_get_autocommit(database.raw()) != 0) {
+            throw make_error(ErrorCode::internal, "migration {} ends its own transaction",
+                             migration.number);
+        }
+        record(database, migration);
+    } catch (Error& error) {
+        error.add_context("migration {} ({}) of {}", migration.number, migration.name,
+                          database.path());
+        throw;
     }
-    database.execute(std::string{migration.sql});
-    if (sqlite3_get_autocommit(database.raw()) != 0) {
-        throw make_error(ErrorCode::internal, "migration {} ends its own transaction",
-                         migration.number);
-    }
-    record(database, migration);
-    transaction.commit();
 }
 
 } // namespace
@@ -71,19 +71,18 @@ void migrate(Database& database, std::span<const Migration> migrations)
 {
     check_numbers(migrations);
     const int newest = static_cast<int>(migrations.size());
+    if (known_version(database, newest) == newest) {
+        return;
+    }
+    SqlTransaction transaction{database};
+    // Another process may have done it while we waited for the lock.
     const int version = known_version(database, newest);
     for (const Migration& migration : migrations) {
-        if (migration.number <= version) {
-            continue;
-        }
-        try {
-            apply(database, migration, newest);
-        } catch (Error& error) {
-            error.add_context("migration {} ({}) of {}", migration.number, migration.name,
-                              database.path());
-            throw;
+        if (migration.number > version) {
+            apply(database, migration);
         }
     }
+    transaction.commit();
 }
 
 } // namespace rbeepkg::sqlite

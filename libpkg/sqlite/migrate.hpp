@@ -1,4 +1,5 @@
-// Forward migrations: numbered SQL files (db-schema/), each applied in a transaction of its own.
+// Forward migrations: numbered SQL files (db-schema/). All that are due are applied in one
+// transaction: readers, who want the newest schema, never meet one that lies between.
 #pragma once
 
 #include "db-schema/schema.hpp"

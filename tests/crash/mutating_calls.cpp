@@ -1,5 +1,7 @@
 #include "tests/crash/mutating_calls.hpp"
 
+#include "libpkg/os/fd.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/filter.h>
@@ -8,7 +10,6 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,10 +19,6 @@
 #include <iterator>
 #include <string_view>
 #include <vector>
-
-#ifndef __NR_fchmodat2
-#define __NR_fchmodat2 452
-#endif
 
 namespace rbeepkg::test {
 
@@ -46,7 +43,9 @@ struct Call
     int flags_argument = -1; // of open and openat: only with such flags does it change anything
 };
 
+constexpr long k_fchmodat2 = 452; // headers of older systems do not name it
 constexpr unsigned k_writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
+constexpr std::size_t k_longest_path = 8192;
 constexpr auto k_fd = Subject::descriptor;
 constexpr auto k_path = Subject::path;
 constexpr auto k_at = Subject::path_at;
@@ -97,7 +96,7 @@ constexpr Call k_calls[] = {
     {__NR_msync, "msync", true, Subject::nothing},
     {__NR_fchmod, "fchmod", false, k_fd},
     {__NR_fchmodat, "fchmodat", false, k_at},
-    {__NR_fchmodat2, "fchmodat2", false, k_at},
+    {k_fchmodat2, "fchmodat2", false, k_at},
     {__NR_fchown, "fchown", false, k_fd},
     {__NR_fchownat, "fchownat", false, k_at},
     {__NR_utimensat, "utimensat", false, k_at},
@@ -195,21 +194,16 @@ std::string target_of(const std::string& proc_link)
     return std::filesystem::read_symlink(proc_link, ignored).string();
 }
 
-// A text in the memory of the process; whole pages at a time are not needed for paths.
+// A text in the memory of the process.
 std::string text_at(pid_t pid, std::uint64_t address)
 {
+    const os::UniqueFd memory{
+        ::open(fmt::format("/proc/{}/mem", pid).c_str(), O_RDONLY | O_CLOEXEC)};
     std::string text;
     std::array<char, 256> piece{};
-    while (address != 0 && text.size() < 8192) {
-        const struct ::iovec here
-        {
-            piece.data(), piece.size()
-        };
-        const struct ::iovec there
-        {
-            reinterpret_cast<void*>(address), piece.size()
-        };
-        const ssize_t got = ::process_vm_readv(pid, &here, 1, &there, 1, 0);
+    while (address != 0 && text.size() < k_longest_path) {
+        const ssize_t got =
+            ::pread(memory.get(), piece.data(), piece.size(), static_cast<::off_t>(address));
         if (got <= 0) {
             break;
         }
@@ -236,7 +230,7 @@ std::string subject_of(pid_t pid, const Call& call, const std::uint64_t* argumen
         break;
     }
     const bool at = call.subject == Subject::path_at;
-    const std::string path = text_at(pid, arguments[call.place + (at ? 1 : 0)]);
+    std::string path = text_at(pid, arguments[call.place + (at ? 1 : 0)]);
     if (path.starts_with('/')) {
         return path;
     }
