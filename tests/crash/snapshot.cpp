@@ -68,7 +68,17 @@ void check_tree(const store::Store& store, const std::string& tree, const KnownP
     }
     std::size_t entries = 0;
     const os::UniqueFd root = os::open_directory(store.tree_path(tree));
-    os::walk_tree(root.get(), [&](const os::TreeEntry&) { ++entries; });
+    os::walk_tree(root.get(), [&](const os::TreeEntry& entry) {
+        // What a tree keeps of its package besides the files.
+        const bool kept = entry.path == ".MTREE" || entry.path == ".INSTALL";
+        if (kept && entry.status.st_size == 0) {
+            flaws.push_back(tree + "/" + entry.path + " is empty");
+        }
+        entries += kept ? 0 : 1;
+    });
+    if (!os::exists(os::join_path(store.tree_path(tree), ".MTREE"))) {
+        flaws.push_back(tree + "/.MTREE is missing");
+    }
     if (entries != known->second.entries.size()) {
         flaws.push_back(fmt::format("{} has {} entries instead of {}", tree, entries,
                                     known->second.entries.size()));
