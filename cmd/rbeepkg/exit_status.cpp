@@ -32,6 +32,9 @@ int exit_status(ErrorCode code, const Invocation& invocation)
     default:
         break;
     }
+    if (invocation.operation == Operation::database && code == ErrorCode::not_found) {
+        return 1; // as pacman
+    }
     switch (code) {
     case ErrorCode::usage:
         return 2;

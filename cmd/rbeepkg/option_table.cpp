@@ -70,7 +70,7 @@ const std::vector<OptionRow>& options()
          "free space: old generations, trees, cached files (twice: the whole cache)"},
         {"SU", "-w,--downloadonly", &I::download_only,
          "fetch and build into the cache, install nothing"},
-        {"SUR", "-p,--print", &I::print, "print what would be done, change nothing"},
+        {"SURb", "-p,--print", &I::print, "print what would be done, change nothing"},
         {"SUR", "--print-format", &I::print_format,
          "print each package so: %n name, %v version, %l location, %r catalog, %s size"},
         {"SUR", "-d,--nodeps", &I::no_depends,

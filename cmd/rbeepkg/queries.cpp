@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/queries.hpp"
 
+#include "cmd/rbeepkg/history.hpp"
 #include "cmd/rbeepkg/render/json.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/package_tables.hpp"
@@ -193,9 +194,10 @@ int run_query(const Invocation& invocation)
 {
     const config::Config config = load(invocation);
     switch (invocation.operation) {
+    case Operation::history:
+        return run_history(invocation, config);
     case Operation::deptest:
     case Operation::files:
-    case Operation::history:
     case Operation::doctor:
         throw Error{ErrorCode::unsupported, "this operation is not there yet", ""};
     default:

@@ -1,12 +1,14 @@
 #include "cmd/rbeepkg/transactions.hpp"
 
+#include "cmd/rbeepkg/endings.hpp"
 #include "cmd/rbeepkg/queries.hpp"
+#include "cmd/rbeepkg/remove.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
+#include "cmd/rbeepkg/state_changes.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/install.hpp"
 #include "libpkg/operation/refresh.hpp"
-#include "libpkg/operation/remove.hpp"
 #include "libpkg/os/file.hpp"
 
 #include <algorithm>
@@ -21,21 +23,6 @@ using operation::Ending;
 // A refresh that one catalog did not answer, though its copy serves: the status of a network
 // failure.
 constexpr int k_failed_refresh = 7;
-
-// With --progress=json stdout belongs to the events alone, with --json to the answer.
-bool speaks_to_people(const Invocation& invocation)
-{
-    return invocation.progress != "json" && invocation.progress != "none" && !invocation.json;
-}
-
-resolve::DependCheck depend_check_of(const Invocation& invocation)
-{
-    if (invocation.no_depends >= 2) {
-        return resolve::DependCheck::none;
-    }
-    return invocation.no_depends == 1 ? resolve::DependCheck::names_only
-                                      : resolve::DependCheck::full;
-}
 
 operation::InstallRequest install_request(const Invocation& invocation)
 {
@@ -57,20 +44,6 @@ operation::InstallRequest install_request(const Invocation& invocation)
         request.build_network = config::parse_build_network(invocation.build_network);
     }
     return request;
-}
-
-// What was done and what would undo it, in the form that was asked for.
-void print_ending(const Invocation& invocation, const std::vector<database::HistoryChange>& changes,
-                  const std::vector<std::string>& undo)
-{
-    if (invocation.progress == "json") {
-        render::print("{}", render::change_events(changes, undo));
-    } else if (speaks_to_people(invocation)) {
-        render::print("{}", render::change_lines(changes));
-        for (const std::string& line : undo) {
-            render::print("to undo: {}\n", line);
-        }
-    }
 }
 
 // Once for an installation: whoever saw it need not see it after every command.
@@ -99,9 +72,7 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
     }
     switch (report.ending) {
     case Ending::nothing_to_do:
-        if (speaks_to_people(invocation)) {
-            render::print(" there is nothing to do\n");
-        }
+        print_nothing_to_do(invocation);
         return 0;
     case Ending::declined:
         return 1;
@@ -154,27 +125,16 @@ int run_install(const Invocation& invocation, operation::Session& session)
                               : operation::install_files(session, request));
 }
 
-int run_remove(const Invocation& invocation, operation::Session& session)
-{
-    operation::RemoveRequest request;
-    request.targets = invocation.targets;
-    request.depend_check = depend_check_of(invocation);
-    request.all_versions = invocation.all_versions;
-    request.print_only = invocation.print != 0;
-    const operation::RemoveReport report = operation::remove(session, request);
-    if (report.ending == Ending::declined) {
-        return 1;
-    }
-    if (report.ending == Ending::printed) {
-        render::print("{}", invocation.json ? render::removal_json(report.removed)
-                                            : render::removal_lines(report.removed));
-        return 0;
-    }
-    print_ending(invocation, report.changes, report.undo);
-    return 0;
-}
-
 } // namespace
+
+resolve::DependCheck depend_check_of(const Invocation& invocation)
+{
+    if (invocation.no_depends >= 2) {
+        return resolve::DependCheck::none;
+    }
+    return invocation.no_depends == 1 ? resolve::DependCheck::names_only
+                                      : resolve::DependCheck::full;
+}
 
 int run_transaction(const Invocation& invocation, operation::Session& session)
 {
@@ -184,6 +144,10 @@ int run_transaction(const Invocation& invocation, operation::Session& session)
     case Operation::sync:
     case Operation::upgrade_files:
         return run_install(invocation, session);
+    case Operation::database:
+        return run_database(invocation, session);
+    case Operation::rollback:
+        return run_rollback(invocation, session).value_or(1);
     default:
         throw Error{ErrorCode::unsupported, "this operation is not there yet", ""};
     }

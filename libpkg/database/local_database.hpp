@@ -48,6 +48,8 @@ struct HistoryChange
     std::string action;
     std::string name, old_version, new_version;
 };
+// "1.0-1 -> 2.0-1", or the one version that there is.
+std::string versions_of(const HistoryChange& change);
 struct HistoryRow
 {
     std::int64_t id = 0;

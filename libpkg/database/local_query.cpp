@@ -144,6 +144,15 @@ GenerationRow generation_at(const sqlite::Statement& row)
 
 } // namespace
 
+std::string versions_of(const HistoryChange& change)
+{
+    if (change.old_version.empty() || change.old_version == change.new_version) {
+        return change.new_version;
+    }
+    return change.new_version.empty() ? change.old_version
+                                      : change.old_version + " -> " + change.new_version;
+}
+
 std::vector<GenerationRow> LocalDatabase::generations()
 {
     sqlite::Statement row =

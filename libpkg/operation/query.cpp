@@ -1,10 +1,9 @@
 #include "libpkg/operation/query.hpp"
 
-#include "libpkg/database/database_file.hpp"
 #include "libpkg/database/sync_database.hpp"
+#include "libpkg/operation/read_view.hpp"
 #include "libpkg/operation/targets.hpp"
 #include "libpkg/store/store.hpp"
-#include "libpkg/transaction/lost_database.hpp"
 
 #include <algorithm>
 #include <map>
@@ -12,40 +11,6 @@
 namespace rbeepkg::operation {
 
 namespace {
-
-// The database and the generation that `current` names: what is printed is one whole generation,
-// even while another process commits the next one.
-struct ReadView
-{
-    std::optional<sqlite::Database> file;
-    std::int64_t generation = 0;
-};
-
-bool is_whole(ReadView& view)
-{
-    return view.generation == 0 ||
-           (view.file && transaction::knows_generation(*view.file, view.generation));
-}
-
-ReadView open_view(const config::Config& config)
-{
-    const store::Store store{config.paths.state};
-    const auto look = [&] {
-        ReadView view;
-        view.file = database::open_for_reading(config.paths.state);
-        view.generation = store.current();
-        return view;
-    };
-    ReadView view = look();
-    if (!is_whole(view)) {
-        view = look(); // the first installation may have ended between the two looks
-    }
-    if (!is_whole(view)) {
-        transaction::check_profile(store, view.generation);
-        throw transaction::lost_database(store, view.generation);
-    }
-    return view;
-}
 
 std::vector<std::string> catalog_names(const config::Config& config)
 {

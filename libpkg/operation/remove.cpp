@@ -2,66 +2,21 @@
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/database/local_database.hpp"
+#include "libpkg/operation/installed_targets.hpp"
 #include "libpkg/operation/targets.hpp"
-#include "libpkg/operation/transaction_log.hpp"
-#include "libpkg/operation/undo.hpp"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace rbeepkg::operation {
 
 namespace {
-
-constexpr int k_most_attempts = 8;
-
-using Installed = std::vector<package::InstalledPackage>;
-
-// By name; else by the worker it is a variant of, or a name it provides, when that means one
-// package only.
-Installed matching(const Installed& everything, const package::Target& target)
-{
-    const package::Depend& wanted = target.depend;
-    Installed installed;
-    std::copy_if(everything.begin(), everything.end(), std::back_inserter(installed),
-                 [&](const auto& package) {
-                     return target.catalog.empty() || package.origin == target.catalog;
-                 });
-    Installed found;
-    for (const package::InstalledPackage& package : installed) {
-        if (package.package.name == wanted.name && wanted.allows(package.package.version)) {
-            found.push_back(package);
-        }
-    }
-    if (!found.empty()) {
-        return found;
-    }
-    for (const package::InstalledPackage& package : installed) {
-        const bool of_worker =
-            package.worker_id == wanted.name && wanted.allows(package.package.version);
-        if (of_worker || package::satisfies(package.package, wanted)) {
-            found.push_back(package);
-        }
-    }
-    return found;
-}
-
-std::string listing(const Installed& packages)
-{
-    std::vector<std::string> names;
-    for (const package::InstalledPackage& package : packages) {
-        names.push_back(package.package.name + "=" + package.package.version.text());
-    }
-    return join(names, ", ");
-}
 
 void add_target(const package::Target& target, const Installed& installed, bool all_versions,
                 Installed& removed)
 {
     Installed found = matching(installed, target);
     if (found.empty()) {
-        throw Error{ErrorCode::not_found, fmt::format("target not found: {}", target.to_string()),
-                    "rbeepkg -Q lists what is installed"};
+        throw target_not_found(target);
     }
     if (found.size() > 1 && !all_versions) {
         throw Error{ErrorCode::usage,
@@ -70,10 +25,7 @@ void add_target(const package::Target& target, const Installed& installed, bool 
                     "name one of them, or give --all"};
     }
     for (package::InstalledPackage& package : found) {
-        const bool twice = std::any_of(removed.begin(), removed.end(), [&](const auto& other) {
-            return other.store_path == package.store_path;
-        });
-        if (!twice) {
+        if (!contains_tree(removed, package)) {
             removed.push_back(std::move(package));
         }
     }
@@ -83,10 +35,7 @@ void check_nothing_breaks(const Installed& installed, const Installed& removed)
 {
     Installed remaining;
     for (const package::InstalledPackage& package : installed) {
-        const bool goes = std::any_of(removed.begin(), removed.end(), [&](const auto& other) {
-            return other.store_path == package.store_path;
-        });
-        if (!goes) {
+        if (!contains_tree(removed, package)) {
             remaining.push_back(package);
         }
     }
@@ -121,16 +70,11 @@ std::optional<RemoveReport> attempt(Session& session, const RemoveRequest& reque
     transaction::Transaction transaction;
     transaction.based_on = generation;
     transaction.remove = report.removed;
-    transaction.command = session.command_line;
-    transaction.user = session.user;
-    const auto committed = transaction::commit(transaction, session.commit_tools());
-    if (!committed) {
+    auto done = commit(session, std::move(transaction));
+    if (!done) {
         return std::nullopt;
     }
-    report.generation = committed->generation;
-    report.changes = committed->changes;
-    log_changes(session, report.changes);
-    report.undo = undo_lines(session, installed, {}, report.removed);
+    report.done = *std::move(done);
     return report;
 }
 
@@ -140,17 +84,8 @@ RemoveReport remove(Session& session, const RemoveRequest& request)
 {
     const std::vector<package::Target> targets =
         parse_targets(request.targets, "rbeepkg -Q lists what is installed");
-    if (const auto line = transaction::recover(session.commit_tools())) {
-        session.sink->on(Notice{*line});
-    }
-    for (int tried = 0; tried < k_most_attempts; ++tried) {
-        if (auto report = attempt(session, request, targets)) {
-            return *std::move(report);
-        }
-        session.sink->on(Notice{"another process changed what is installed; looking again"});
-    }
-    throw Error{ErrorCode::locked, "other processes keep changing what is installed",
-                "try again in a moment"};
+    recover(session);
+    return until_settled(session, [&] { return attempt(session, request, targets); });
 }
 
 } // namespace rbeepkg::operation

@@ -1,6 +1,7 @@
 // -R.
 #pragma once
 
+#include "libpkg/operation/change.hpp"
 #include "libpkg/operation/install.hpp"
 
 namespace rbeepkg::operation {
@@ -18,9 +19,7 @@ struct RemoveReport
 {
     Ending ending = Ending::done;
     std::vector<package::InstalledPackage> removed;
-    std::int64_t generation = 0;
-    std::vector<database::HistoryChange> changes;
-    std::vector<std::string> undo;
+    Done done;
 };
 
 // Error{not_found} for what is not installed, Error{unsatisfied} for what others need; nothing has

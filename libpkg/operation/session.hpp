@@ -5,6 +5,7 @@
 #include "libpkg/base/cancel.hpp"
 #include "libpkg/base/event.hpp"
 #include "libpkg/config/config.hpp"
+#include "libpkg/database/local_database.hpp"
 #include "libpkg/host/host.hpp"
 #include "libpkg/net/http.hpp"
 #include "libpkg/os/child.hpp"
@@ -15,6 +16,7 @@
 #include "libpkg/store/store.hpp"
 #include "libpkg/transaction/commit.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +35,14 @@ public:
     virtual bool confirm_removal(const std::vector<package::InstalledPackage>& removed) = 0;
     // ":: X and Y are in conflict. Remove Y? [y/N]": default no.
     virtual bool confirm_conflict_removal(const std::string& question) = 0;
+    // ":: app is designated as a HoldPkg. ... [y/N]".
+    virtual bool confirm(const std::string& question, bool default_yes) = 0;
+    // Other members without an installation or a removal that was asked for. Default yes.
+    virtual bool confirm_changes(const std::string& heading,
+                                 const std::vector<database::HistoryChange>& changes) = 0;
+    // One of these by its number; nullopt when nobody chooses: there is no default.
+    virtual std::optional<std::size_t> choose(const std::string& question,
+                                              const std::vector<std::string>& choices) = 0;
 };
 
 // Borrowed handles; everything lives in cmd's open_session for as long as the command runs.

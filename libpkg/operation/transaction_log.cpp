@@ -18,11 +18,8 @@ void log_changes(const Session& session, const std::vector<database::HistoryChan
     std::string lines =
         fmt::format("[{}] [RBEEPKG] Running '{}'\n", time, printable(session.command_line));
     for (const database::HistoryChange& change : changes) {
-        const bool both = !change.old_version.empty() && !change.new_version.empty();
-        const std::string versions = both ? change.old_version + " -> " + change.new_version
-                                          : change.old_version + change.new_version;
-        lines +=
-            fmt::format("[{}] [ALPM] {} {} ({})\n", time, change.action, change.name, versions);
+        lines += fmt::format("[{}] [ALPM] {} {} ({})\n", time, change.action, change.name,
+                             database::versions_of(change));
     }
     const std::string& path = session.config.paths.log_file;
     try {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <string_view>
 
 namespace rbeepkg::operation {
@@ -25,6 +26,15 @@ std::string quoted(const std::string& word)
         text += character == '\'' ? std::string{"'\\''"} : std::string(1, character);
     }
     return text + "'";
+}
+
+std::string program_of(const Session& session)
+{
+    std::string program = "rbeepkg";
+    for (const std::string& word : session.location_options) {
+        program += " " + quoted(word);
+    }
+    return program;
 }
 
 // One command line: an operation, its options and its targets. Lines of equal options are one.
@@ -55,13 +65,9 @@ public:
 
     std::vector<std::string> lines() const
     {
-        std::string program = "rbeepkg";
-        for (const std::string& word : m_session.location_options) {
-            program += " " + quoted(word);
-        }
         std::vector<std::string> lines;
         for (const UndoLine& line : m_lines) {
-            std::string text = program + " " + line.options;
+            std::string text = program_of(m_session) + " " + line.options;
             for (const std::string& target : line.targets) {
                 text += " " + quoted(target);
             }
@@ -128,11 +134,19 @@ void undo_install(const transaction::InstallItem& item,
 
 } // namespace
 
+std::string rollback_line(const Session& session, std::int64_t generation)
+{
+    return fmt::format("{} --rollback {}", program_of(session), generation);
+}
+
 std::vector<std::string> undo_lines(Session& session,
                                     const std::vector<package::InstalledPackage>& before,
                                     const std::vector<transaction::InstallItem>& installed,
                                     const std::vector<package::InstalledPackage>& removed)
 {
+    if (session.config.keep_generations > 0) {
+        return {rollback_line(session, session.store->current())};
+    }
     Undo undo{session};
     for (const transaction::InstallItem& item : installed) {
         undo_install(item, before, undo);
@@ -146,6 +160,24 @@ std::vector<std::string> undo_lines(Session& session,
         }
     }
     return undo.lines();
+}
+
+std::vector<std::string> undo_lines(const Session& session,
+                                    const std::vector<database::HistoryChange>& changes)
+{
+    const std::map<std::string_view, std::string_view> opposites = {{"activated", "--activate"},
+                                                                    {"asdeps", "--asexplicit"},
+                                                                    {"asexplicit", "--asdeps"},
+                                                                    {"held", "--unhold"},
+                                                                    {"unheld", "--hold"}};
+    std::vector<std::string> lines;
+    for (const database::HistoryChange& change : changes) {
+        if (const auto found = opposites.find(change.action); found != opposites.end()) {
+            lines.push_back(fmt::format("{} -D {} {}", program_of(session), found->second,
+                                        quoted(change.name + "=" + change.old_version)));
+        }
+    }
+    return lines;
 }
 
 } // namespace rbeepkg::operation

@@ -126,7 +126,7 @@ TEST(InstallScenario, BuildsInstallsRunsListsAndRemovesOverHttp)
     EXPECT_THAT(installed.out, HasSubstr("MUST BE BUILT"))
         << "a build is said before it is asked for";
     EXPECT_THAT(installed.out, HasSubstr("installed toy-worker-cpu (0.1.0-1)"));
-    EXPECT_THAT(installed.out, HasSubstr(" -R toy-worker-cpu\n"));
+    EXPECT_THAT(installed.out, HasSubstr(" --rollback 0\n"));
     EXPECT_EQ(run_worker(machine, "toy-worker-cpu").out, "toy worker cpu\n");
     EXPECT_EQ(run_worker(machine, "toy-worker-cpu@0.1.0-1").out, "toy worker cpu\n");
 

@@ -116,32 +116,6 @@ std::string removal_json(const std::vector<package::InstalledPackage>& removed)
     return steps.dump() + "\n";
 }
 
-std::string change_events(const std::vector<database::HistoryChange>& changes,
-                          const std::vector<std::string>& undo)
-{
-    std::string lines;
-    for (const database::HistoryChange& change : changes) {
-        OrderedJson event;
-        event["schema"] = 1;
-        event["type"] = "change";
-        event["action"] = change.action;
-        event["name"] = change.name;
-        event["old_version"] =
-            change.old_version.empty() ? OrderedJson() : OrderedJson(change.old_version);
-        event["new_version"] =
-            change.new_version.empty() ? OrderedJson() : OrderedJson(change.new_version);
-        lines += event.dump() + "\n";
-    }
-    for (const std::string& command : undo) {
-        OrderedJson event;
-        event["schema"] = 1;
-        event["type"] = "undo";
-        event["command"] = command;
-        lines += event.dump() + "\n";
-    }
-    return lines;
-}
-
 std::string plan_json(const plan::Plan& plan)
 {
     OrderedJson steps = OrderedJson::array();
@@ -165,18 +139,6 @@ std::string plan_json(const plan::Plan& plan)
         steps.push_back(removal_object(package));
     }
     return steps.dump() + "\n";
-}
-
-std::string change_lines(const std::vector<database::HistoryChange>& changes)
-{
-    std::string text;
-    for (const database::HistoryChange& change : changes) {
-        const std::string versions = change.old_version.empty() || change.new_version.empty()
-                                         ? change.old_version + change.new_version
-                                         : change.old_version + " -> " + change.new_version;
-        text += fmt::format("{} {} ({})\n", change.action, change.name, versions);
-    }
-    return text;
 }
 
 std::string refresh_line(const operation::RefreshedCatalog& report)

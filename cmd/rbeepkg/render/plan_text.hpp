@@ -19,11 +19,6 @@ std::string removal_lines(const std::vector<package::InstalledPackage>& removed)
 std::string plan_json(const plan::Plan& plan);
 std::string removal_json(const std::vector<package::InstalledPackage>& removed);
 
-// After the work.
-std::string change_lines(const std::vector<database::HistoryChange>& changes);
-// The same for programs: lines of --progress=json (NDJSON.md).
-std::string change_events(const std::vector<database::HistoryChange>& changes,
-                          const std::vector<std::string>& undo);
 std::string refresh_line(const operation::RefreshedCatalog& report);
 
 } // namespace rbeepkg::cmd::render

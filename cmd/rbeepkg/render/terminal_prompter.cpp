@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
 
+#include "cmd/rbeepkg/render/changes.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "libpkg/base/text.hpp"
@@ -70,27 +71,65 @@ bool TerminalPrompter::confirm_conflict_removal(const std::string& question)
     return ask(question, false);
 }
 
-bool TerminalPrompter::ask(const std::string& question, bool default_yes)
+bool TerminalPrompter::confirm(const std::string& question, bool default_yes)
 {
-    std::FILE* stream = m_silent ? stderr : stdout;
-    if (m_no_confirm) {
-        return default_yes;
+    return ask(question, default_yes);
+}
+
+bool TerminalPrompter::confirm_changes(const std::string& heading,
+                                       const std::vector<database::HistoryChange>& changes)
+{
+    if (!m_silent) {
+        print("\n{}\n{}\n", printable(heading), change_lines(changes, "  "));
     }
-    const Palette palette = m_silent ? Palette{} : m_palette;
-    print(stream, "{} {} ", palette.colons("::"),
-          palette.heading(
-              fmt::format("{} {}", printable(question), default_yes ? "[Y/n]" : "[y/N]")));
-    flush(stream);
-    if (std::ferror(stream) != 0) {
+    return ask("Proceed?", true);
+}
+
+std::optional<std::size_t> TerminalPrompter::choose(const std::string& question,
+                                                    const std::vector<std::string>& choices)
+{
+    if (m_no_confirm) {
+        return std::nullopt;
+    }
+    const Palette palette = asked_in();
+    print(stream(), "{} {}\n", palette.colons("::"), palette.heading(printable(question)));
+    for (std::size_t at = 0; at < choices.size(); ++at) {
+        print(stream(), "   {}) {}\n", at + 1, printable(choices[at]));
+    }
+    const std::optional<std::string> answer = answer_to("Enter a number: ");
+    const auto number = parse_number(trim(answer.value_or("")));
+    if (!number || *number < 1 || *number > choices.size()) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(*number - 1);
+}
+
+std::optional<std::string> TerminalPrompter::answer_to(const std::string& question)
+{
+    print(stream(), "{}", question);
+    flush(stream());
+    if (std::ferror(stream()) != 0) {
         // Whoever cannot read the question cannot mean its answer.
         throw Error{ErrorCode::io, "the question could not be written", "give --noconfirm"};
     }
-    const std::optional<std::string> answer = read_answer(m_cancel);
+    std::optional<std::string> answer = read_answer(m_cancel);
     if (!answer) {
         // Nobody is there to answer: that is no consent.
-        print(stream, "\n");
+        print(stream(), "\n");
         print(stderr, "error: nobody answered the question (stdin is at its end)\n  hint: "
                       "give --noconfirm\n");
+    }
+    return answer;
+}
+
+bool TerminalPrompter::ask(const std::string& question, bool default_yes)
+{
+    if (m_no_confirm) {
+        return default_yes;
+    }
+    const std::optional<std::string> answer =
+        answer_to(fmt::format(":: {} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]"));
+    if (!answer) {
         return false;
     }
     const std::string_view word = trim(*answer);

@@ -7,7 +7,11 @@
 #include "libpkg/base/cancel.hpp"
 #include "libpkg/operation/session.hpp"
 
+#include <cstddef>
+#include <cstdio>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace rbeepkg::cmd::render {
 
@@ -21,9 +25,18 @@ public:
     bool confirm_plan(const plan::Plan& plan) override;
     bool confirm_removal(const std::vector<package::InstalledPackage>& removed) override;
     bool confirm_conflict_removal(const std::string& question) override;
+    bool confirm(const std::string& question, bool default_yes) override;
+    bool confirm_changes(const std::string& heading,
+                         const std::vector<database::HistoryChange>& changes) override;
+    std::optional<std::size_t> choose(const std::string& question,
+                                      const std::vector<std::string>& choices) override;
 
 private:
     bool ask(const std::string& question, bool default_yes);
+    // What was typed; nullopt when nobody answered, which is said.
+    std::optional<std::string> answer_to(const std::string& question);
+    std::FILE* stream() const { return m_silent ? stderr : stdout; }
+    Palette asked_in() const { return m_silent ? Palette{} : m_palette; }
 
     bool m_no_confirm;
     bool m_silent; // stdout belongs to events
