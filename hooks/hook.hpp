@@ -1,7 +1,7 @@
 // A hook as a value: what alpm-hooks(5) lets stand in a file.
 #pragma once
 
-#include "hooks/pattern_list.hpp"
+#include "libpkg/base/pattern_list.hpp"
 #include "libpkg/package/depend.hpp"
 
 #include <optional>

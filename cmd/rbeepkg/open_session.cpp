@@ -1,6 +1,7 @@
 #include "cmd/rbeepkg/open_session.hpp"
 
 #include "cmd/rbeepkg/child_environment.hpp"
+#include "libpkg/base/text.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
 #include "libpkg/transaction/open_database.hpp"
@@ -106,8 +107,12 @@ void OpenSession::open_hooks(const Invocation& invocation, const config::Environ
     options.root = config.paths.root;
     options.environment = child_environment(config, environment);
     options.timeout = config.hook_timeout;
+    for (const std::string& globs : invocation.overwrite) {
+        for (const std::string_view glob : split(globs, ',')) {
+            m_session.overwrite.emplace_back(glob);
+        }
+    }
     m_session.scriptlets.run = !invocation.no_scriptlet;
-    m_session.scriptlets.root = config.paths.root;
     m_session.scriptlets.environment = options.environment;
     m_session.scriptlets.timeout = config.scriptlet_timeout;
     m_hooks.emplace(std::move(options));

@@ -1,6 +1,7 @@
 #include "libpkg/operation/session.hpp"
 
 #include "libpkg/base/text.hpp"
+#include "libpkg/host/package_manager.hpp"
 #include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
 
@@ -116,6 +117,13 @@ transaction::CommitTools Session::commit_tools() const
     tools.lock_timeout = config.lock_timeout;
     tools.keep_generations = config.keep_generations;
     tools.scriptlets = scriptlets;
+    tools.root = config.paths.root;
+    tools.overwrite = overwrite;
+    if (tools.root == "/") {
+        tools.owner_of = [token = cancel](const std::string& path) {
+            return host::owner_of_file(path, {}, token);
+        };
+    }
     return tools;
 }
 

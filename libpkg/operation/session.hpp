@@ -57,6 +57,7 @@ struct Session
         substituters; // nearest first; the first one is the local cache and takes what is made
     transaction::HookPort* hooks = nullptr;
     transaction::ScriptletOptions scriptlets;
+    std::vector<std::string> overwrite; // globs: files of others that links may take the place of
     net::HttpClient* http = nullptr;
     Prompter* prompter = nullptr;
     EventSink* sink = nullptr;

@@ -4,6 +4,7 @@
 #include "libpkg/os/file.hpp"
 #include "libpkg/store/profile.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,9 @@
 namespace rbeepkg::store {
 
 namespace {
+
+constexpr const char* k_kept_suffix = ".rbeepkg-save";
+constexpr int k_most_kept = 100;
 
 struct Free
 {
@@ -55,15 +59,34 @@ public:
         return parent == m_commands || parent == m_commands_as_spelt;
     }
 
-    // The message for whoever must move something away; nullopt when nothing of others is there.
-    std::optional<std::string> conflict(const std::string& name) const
+    // nullopt when nothing of others is there.
+    std::optional<BinLinkConflict> conflict(const std::string& name) const
     {
         const std::string path = path_of(name);
         const std::optional<std::string> text = os::read_link(path);
         if (text ? is_ours(*text) : !os::exists(path)) {
             return std::nullopt;
         }
-        return fmt::format("{} exists and is not ours", path);
+        BinLinkConflict conflict;
+        conflict.name = name;
+        conflict.path = path;
+        conflict.is_file = text || !os::is_directory(path);
+        conflict.message = fmt::format("{} exists and is not ours", path);
+        if (text && os::parent_path(*text).ends_with("/current/bin")) {
+            conflict.message += ": it is a link of another rbeepkg installation, to " + *text;
+        }
+        return conflict;
+    }
+
+    // Where it is kept.
+    std::string put_aside(const BinLinkConflict& conflict) const
+    {
+        if (!conflict.is_file) {
+            throw Error{ErrorCode::unsatisfied, conflict.message, "move it away and try again"};
+        }
+        std::string kept = keep(conflict.path);
+        replace(conflict.path, wanted_text(conflict.name));
+        return kept;
     }
 
     // True when something was made.
@@ -78,8 +101,8 @@ public:
         if (error != EEXIST) {
             throw system_error(error, fmt::format("cannot make the link {}", path));
         }
-        if (const auto message = conflict(name)) {
-            throw Error{ErrorCode::unsatisfied, *message, "move it away and try again"};
+        if (const auto found = conflict(name)) {
+            throw Error{ErrorCode::unsatisfied, found->message, "move it away and try again"};
         }
         if (os::read_link(path) == wanted) {
             return false;
@@ -102,6 +125,42 @@ public:
     const std::string& path() const noexcept { return m_directory; }
 
 private:
+    // A second name of the same file. Where the file system has none, or we may not give one, the
+    // file is renamed.
+    static std::string keep(const std::string& path)
+    {
+        for (int number = 1; number <= k_most_kept; ++number) {
+            std::string kept = path + k_kept_suffix;
+            if (number > 1) {
+                kept += fmt::format("-{}", number);
+            }
+            if (::linkat(AT_FDCWD, path.c_str(), AT_FDCWD, kept.c_str(), 0) == 0 ||
+                is_same_file(path, kept)) {
+                return kept;
+            }
+            const int error = errno;
+            if (error != EEXIST && !os::exists(kept)) {
+                if (::rename(path.c_str(), kept.c_str()) != 0) {
+                    throw system_error(errno, fmt::format("cannot rename {} to {}", path, kept));
+                }
+                return kept;
+            }
+        }
+        throw Error{ErrorCode::unsatisfied,
+                    fmt::format("{} cannot be kept aside: {}{} and {} more are there already", path,
+                                path, k_kept_suffix, k_most_kept - 1),
+                    "move them away and try again"};
+    }
+
+    // What a run that died in between has kept already.
+    static bool is_same_file(const std::string& left, const std::string& right)
+    {
+        struct ::stat one = {};
+        struct ::stat other = {};
+        return ::lstat(left.c_str(), &one) == 0 && ::lstat(right.c_str(), &other) == 0 &&
+               one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    }
+
     // A link of ours that is spelt otherwise. The temporary one points into state/current/bin too:
     // left by a crash, it is a stale link like others.
     void replace(const std::string& path, const std::string& wanted) const
@@ -130,8 +189,8 @@ std::vector<BinLinkConflict> bin_link_conflicts(const Store& store,
     const BinDirectory directory{store, bin_directory};
     std::vector<BinLinkConflict> conflicts;
     for (const std::string& name : names) {
-        if (auto message = directory.conflict(name)) {
-            conflicts.push_back({name, std::move(*message)});
+        if (auto conflict = directory.conflict(name)) {
+            conflicts.push_back(*std::move(conflict));
         }
     }
     return conflicts;
@@ -152,6 +211,26 @@ void add_bin_links(const Store& store, const std::string& bin_directory,
     if (changed) {
         os::fsync_directory(directory.path());
     }
+}
+
+std::vector<PutAside> take_bin_links(const Store& store, const std::string& bin_directory,
+                                     const std::vector<std::string>& names)
+{
+    std::vector<PutAside> aside;
+    if (names.empty()) {
+        return aside;
+    }
+    os::make_directories(bin_directory);
+    const BinDirectory directory{store, bin_directory};
+    for (const std::string& name : names) {
+        if (const auto conflict = directory.conflict(name)) {
+            aside.push_back({conflict->path, directory.put_aside(*conflict)});
+        } else {
+            directory.add(name);
+        }
+    }
+    os::fsync_directory(directory.path());
+    return aside;
 }
 
 void remove_stale_bin_links(const Store& store, const std::string& bin_directory,

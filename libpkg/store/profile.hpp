@@ -54,7 +54,9 @@ std::vector<package::InstalledPackage> read_manifest(const Store& store, std::in
 struct BinLinkConflict
 {
     std::string name;
-    std::string message; // "<path> exists and is not ours"
+    std::string path;
+    std::string message;  // "<path> exists and is not ours"
+    bool is_file = false; // or a link: something that take_bin_links() can put aside
 };
 // What stands in the way; {} = nothing.
 std::vector<BinLinkConflict> bin_link_conflicts(const Store& store,
@@ -64,6 +66,15 @@ std::vector<BinLinkConflict> bin_link_conflicts(const Store& store,
 // Error{unsatisfied}.
 void add_bin_links(const Store& store, const std::string& bin_directory,
                    const std::vector<std::string>& names);
+// Makes those links where files of others are: each is kept as NAME.rbeepkg-save beside it (-2, -3
+// and so on where that is taken) before our link takes its place by a rename, so that whoever dies
+// in between loses neither. Durable when it returns. A directory: Error{unsatisfied}.
+struct PutAside
+{
+    std::string path, kept;
+};
+std::vector<PutAside> take_bin_links(const Store& store, const std::string& bin_directory,
+                                     const std::vector<std::string>& names);
 // Links of ours whose name is not in `names`, half-made ones too.
 void remove_stale_bin_links(const Store& store, const std::string& bin_directory,
                             const std::vector<std::string>& names);

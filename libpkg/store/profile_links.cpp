@@ -111,11 +111,13 @@ private:
             m_claims.try_emplace(path, Claim{package.store_path, member, &package});
         const package::InstalledPackage& first = *place->second.package;
         if (!fresh && first.store_path != package.store_path) {
-            throw Error{ErrorCode::unsatisfied,
-                        fmt::format("{} and {} both bring the command {}", label(first),
-                                    label(package), os::base_name(path)),
-                        fmt::format("install only one of them; to make room: rbeepkg -R {}",
-                                    first.package.name)};
+            throw Error{
+                ErrorCode::unsatisfied,
+                fmt::format("{} and {} both bring the command {}", label(first), label(package),
+                            os::base_name(path)),
+                fmt::format("choose one of them: rbeepkg -R {}, then this command again; or "
+                            "leave {} out",
+                            first.package.name, package.package.name)};
         }
     }
 

@@ -5,6 +5,7 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/scope_exit.hpp"
 #include "libpkg/transaction/around_commit.hpp"
+#include "libpkg/transaction/bin_conflicts.hpp"
 #include "libpkg/transaction/members.hpp"
 #include "libpkg/transaction/next_generation.hpp"
 #include "libpkg/transaction/recovery.hpp"
@@ -117,6 +118,16 @@ Change change_of(const NextGeneration& next)
     return {next.number, next.changes, next.before, next.members};
 }
 
+// What is somebody's until the switch, and ours from then on.
+std::vector<std::string> without(std::vector<std::string> commands,
+                                 const std::vector<std::string>& taken)
+{
+    std::erase_if(commands, [&](const std::string& command) {
+        return std::find(taken.begin(), taken.end(), command) != taken.end();
+    });
+    return commands;
+}
+
 // Until the switch. What cannot be undone now, recover() will undo.
 void discard(const CommitTools& tools, std::int64_t number) noexcept
 {
@@ -133,18 +144,20 @@ void stay_invisible(const Transaction& transaction, NextGeneration& next, const 
 {
     tools.store->begin(next.number);
     note_scriptlets(next.number, tools);
+    note_taken(next.number, next.taken, tools);
     stage_packages(transaction, next, tools);
     write_profile(next, tools);
     tools.store->sync();
     record_pending(transaction, next, tools);
     run_before_commit(change_of(next), tools);
-    store::add_bin_links(*tools.store, tools.bin_directory, next.commands);
+    store::add_bin_links(*tools.store, tools.bin_directory, without(next.commands, next.taken));
     tools.cancel.check();
 }
 
 void finish(const NextGeneration& next, const CommitTools& tools)
 {
     record_current(next.number, tools);
+    take_noted(next.number, tools);
     store::remove_stale_bin_links(*tools.store, tools.bin_directory, next.commands);
     run_after_commit(change_of(next), tools);
     const Step step{*tools.sink, Phase::cleanup, fmt::format("generation {}", next.number)};

@@ -1,8 +1,8 @@
 // A transaction: from verified package files to a new generation, with one commit point (the rename
 // of `current`).
 //     stage -> profile -> sync -> database: N+1 pending -> pre hooks -> new bin links
-//     -> RENAME current -> database: N+1 current -> stale bin links go -> post hooks -> old
-//     generations go
+//     -> RENAME current -> database: N+1 current -> bin links over files of others (--overwrite)
+//     -> stale bin links go -> post hooks -> old generations go
 // Install scripts: pre_* behind the pre hooks, post_* before the post hooks.
 // Everything before the rename is invisible and is discarded by recover(); everything after it is
 // finished by recover().
@@ -18,6 +18,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,6 @@ namespace rbeepkg::transaction {
 struct ScriptletOptions
 {
     bool run = true;                      // false: --noscriptlet
-    std::string root = "/";               // their working directory
     std::vector<std::string> environment; // "K=V", all of it
     std::chrono::milliseconds timeout{300'000};
 };
@@ -41,7 +41,11 @@ struct CommitTools
     HookPort* hooks = nullptr;
     EventSink* sink = nullptr;
     CancelToken cancel;
+    std::string root = "/"; // working directory of install scripts; paths of --overwrite start here
     std::string bin_directory;
+    std::vector<std::string> overwrite; // globs: what of others our links may take the place of
+    // Which package of the system a file belongs to, for a message: "coreutils (dpkg)"; "" unknown.
+    std::function<std::string(const std::string& path)> owner_of;
     std::chrono::milliseconds lock_timeout{600'000};
     unsigned keep_generations = 3;
     ScriptletOptions scriptlets;

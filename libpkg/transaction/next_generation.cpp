@@ -1,6 +1,7 @@
 #include "libpkg/transaction/next_generation.hpp"
 
 #include "libpkg/base/error.hpp"
+#include "libpkg/transaction/bin_conflicts.hpp"
 #include "libpkg/transaction/members.hpp"
 #include "libpkg/transaction/steps.hpp"
 
@@ -90,20 +91,6 @@ std::vector<store::ProfileLink> links_of(const std::vector<InstalledPackage>& me
     return store::profile_links(files);
 }
 
-void refuse_bin_conflicts(const std::vector<std::string>& commands, const CommitTools& tools)
-{
-    const std::vector<store::BinLinkConflict> conflicts =
-        store::bin_link_conflicts(*tools.store, tools.bin_directory, commands);
-    if (conflicts.empty()) {
-        return;
-    }
-    std::string message;
-    for (const store::BinLinkConflict& conflict : conflicts) {
-        message += (message.empty() ? "" : "; ") + conflict.message;
-    }
-    throw Error{ErrorCode::unsatisfied, message, "move it away and try again"};
-}
-
 } // namespace
 
 NextGeneration next_generation(const Transaction& transaction, const CommitTools& tools)
@@ -122,7 +109,7 @@ NextGeneration next_generation(const Transaction& transaction, const CommitTools
     adopt_known_facts(next.members, local);
     next.links = links_of(next.members, transaction, tools);
     next.commands = store::command_names(next.links);
-    refuse_bin_conflicts(next.commands, tools);
+    next.taken = commands_to_take(next.commands, tools);
     return next;
 }
 

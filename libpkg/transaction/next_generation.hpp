@@ -21,6 +21,7 @@ struct NextGeneration
     std::vector<database::HistoryChange> changes;
     std::vector<store::ProfileLink> links;
     std::vector<std::string> commands; // names in bin/
+    std::vector<std::string> taken;    // of those: what --overwrite lets us take from others
 };
 
 // Error{unsatisfied}: two packages with one command, or something of others in the bin directory.

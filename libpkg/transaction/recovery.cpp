@@ -4,6 +4,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/store/profile.hpp"
 #include "libpkg/transaction/around_commit.hpp"
+#include "libpkg/transaction/bin_conflicts.hpp"
 #include "libpkg/transaction/steps.hpp"
 
 #include <algorithm>
@@ -92,6 +93,7 @@ bool record_reached(const CommitTools& tools)
 void repair_bin_links(const CommitTools& tools)
 {
     const std::int64_t current = tools.store->current();
+    take_noted(current, tools);
     std::vector<std::string> commands =
         current == 0 ? std::vector<std::string>{} : store::command_names(*tools.store, current);
     for (const store::BinLinkConflict& conflict :

@@ -102,7 +102,7 @@ os::Command command_for(const ScriptletCall& call, const CommitTools& tools)
         environment.push_back("RBEEPKG_OLD_TREE=" + tools.store->tree_path(call.old_tree));
     }
     command.environment = std::move(environment);
-    command.directory = tools.scriptlets.root;
+    command.directory = tools.root;
     command.timeout = tools.scriptlets.timeout;
     command.merge_stderr = true;
     return command;

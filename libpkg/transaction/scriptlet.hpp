@@ -22,8 +22,8 @@ struct ScriptletCall
 
 // stage: "pre" or "post". Of packages that bring a script, in the order of the changes: _install of
 // what comes beside nothing of its version, _remove of what goes, _upgrade of everything else that
-// takes another's place, the version that becomes active included (and not _install besides, when it
-// came in the same transaction).
+// takes another's place, the version that becomes active included (and not _install besides, when
+// it came in the same transaction).
 std::vector<ScriptletCall> scriptlet_calls(std::string_view stage,
                                            const std::vector<database::HistoryChange>& changes,
                                            const std::vector<package::InstalledPackage>& before,

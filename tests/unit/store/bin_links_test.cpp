@@ -106,6 +106,51 @@ TEST_F(BinLinksTest, WhatIsNotOursIsAConflictAndStays)
     EXPECT_EQ(os::read_link(m_root.path("bin/dangling")), "nowhere");
 }
 
+TEST_F(BinLinksTest, WhatIsTakenFromOthersIsKeptBesideTheLink)
+{
+    m_root.write("bin/worker", "somebody's");
+    m_root.write("bin/tool.rbeepkg-save", "kept before");
+    std::filesystem::create_symlink("/bin/sh", m_root.path("bin/tool"));
+    const std::vector<PutAside> aside =
+        take_bin_links(m_store, m_root.bin(), {"free", "tool", "worker"});
+    ASSERT_EQ(aside.size(), 2U);
+    EXPECT_EQ(aside[0].kept, m_root.path("bin/tool.rbeepkg-save-2"));
+    EXPECT_EQ(aside[1].kept, m_root.path("bin/worker.rbeepkg-save"));
+    EXPECT_EQ(os::read_link(aside[0].kept), "/bin/sh");
+    EXPECT_EQ(os::read_file(aside[1].kept, 100), "somebody's");
+    EXPECT_EQ(os::read_link(m_root.path("bin/worker")), "../state/current/bin/worker");
+    EXPECT_EQ(os::read_link(m_root.path("bin/free")), "../state/current/bin/free");
+    EXPECT_THAT(take_bin_links(m_store, m_root.bin(), {"free", "tool", "worker"}), IsEmpty());
+}
+
+TEST_F(BinLinksTest, TakingGoesOnWhereADeadRunKeptTheFileAlready)
+{
+    m_root.write("bin/worker", "somebody's");
+    std::filesystem::create_hard_link(m_root.path("bin/worker"),
+                                      m_root.path("bin/worker.rbeepkg-save"));
+    const std::vector<PutAside> aside = take_bin_links(m_store, m_root.bin(), {"worker"});
+    ASSERT_EQ(aside.size(), 1U);
+    EXPECT_EQ(aside[0].kept, m_root.path("bin/worker.rbeepkg-save"));
+    EXPECT_THAT(names(), ElementsAre("worker", "worker.rbeepkg-save"));
+}
+
+TEST_F(BinLinksTest, ADirectoryIsNotTaken)
+{
+    m_root.make_directory("bin/worker");
+    EXPECT_THROW(take_bin_links(m_store, m_root.bin(), {"worker"}), Error);
+    EXPECT_THAT(names(), ElementsAre("worker"));
+}
+
+TEST_F(BinLinksTest, ALinkOfAnotherInstallationIsCalledThat)
+{
+    std::filesystem::create_symlink("/else/state/current/bin/worker", m_root.path("bin/worker"));
+    const auto conflicts = bin_link_conflicts(m_store, m_root.bin(), {"worker"});
+    ASSERT_EQ(conflicts.size(), 1U);
+    EXPECT_EQ(conflicts[0].message, m_root.path("bin/worker") +
+                                        " exists and is not ours: it is a link of another rbeepkg "
+                                        "installation, to /else/state/current/bin/worker");
+}
+
 TEST_F(BinLinksTest, OursSpeltOtherwiseIsPutRight)
 {
     std::filesystem::create_symlink(m_root.path("state/current/bin/worker"),

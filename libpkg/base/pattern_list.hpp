@@ -1,12 +1,12 @@
-// Targets of a trigger: shell globs in which '*' and '?' match '/' too. '!' in front takes back
-// what matches, '\' in front makes a '!' an ordinary character. The last pattern that matches
-// decides.
+// Shell globs as pacman takes them, in hooks and behind --overwrite: '*' and '?' match '/' too, '!'
+// in front takes back what matches, '\' in front makes a '!' an ordinary character. The last
+// pattern that matches decides.
 #pragma once
 
 #include <string>
 #include <vector>
 
-namespace rbeepkg::hooks {
+namespace rbeepkg {
 
 class PatternList
 {
@@ -29,4 +29,4 @@ private:
     std::vector<Pattern> m_patterns;
 };
 
-} // namespace rbeepkg::hooks
+} // namespace rbeepkg

@@ -1,11 +1,11 @@
-#include "hooks/pattern_list.hpp"
+#include "libpkg/base/pattern_list.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace rbeepkg::hooks {
+namespace rbeepkg {
 namespace {
 
 using testing::ElementsAre;
@@ -84,4 +84,4 @@ TEST(PatternList, FindsInASortedListWhatMatchesOneByOne)
 }
 
 } // namespace
-} // namespace rbeepkg::hooks
+} // namespace rbeepkg

@@ -1,4 +1,4 @@
-#include "hooks/pattern_list.hpp"
+#include "libpkg/base/pattern_list.hpp"
 
 #include <fnmatch.h>
 
@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <set>
 
-namespace rbeepkg::hooks {
+namespace rbeepkg {
 
 void PatternList::add(const std::string& text)
 {
@@ -52,4 +52,4 @@ std::vector<std::string> PatternList::matching(const std::vector<std::string>& s
     return matching;
 }
 
-} // namespace rbeepkg::hooks
+} // namespace rbeepkg
