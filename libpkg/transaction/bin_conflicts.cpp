@@ -24,8 +24,15 @@ std::string below_root(const std::string& path, const std::string& root)
 bool may_take(const store::BinLinkConflict& conflict, const PatternList& globs,
               const std::string& root)
 {
-    return conflict.is_file &&
-           (globs.matches(below_root(conflict.path, root)) || globs.matches(conflict.path));
+    return conflict.is_file && globs.matches(below_root(conflict.path, root));
+}
+
+// A glob that begins with a slash may mean the path with or without the root.
+std::string glob_below_root(const std::string& glob, const std::string& root)
+{
+    const std::string negation = glob.starts_with('!') ? "!" : "";
+    const std::string path = glob.substr(negation.size());
+    return path.starts_with('/') ? negation + below_root(path, root) : glob;
 }
 
 std::string describe(const store::BinLinkConflict& conflict, bool ask, const CommitTools& tools)
@@ -58,7 +65,7 @@ std::vector<std::string> commands_to_take(const std::vector<std::string>& names,
 {
     PatternList globs;
     for (const std::string& glob : tools.overwrite) {
-        globs.add(glob);
+        globs.add(glob_below_root(glob, tools.root));
     }
     std::vector<std::string> taken;
     std::vector<store::BinLinkConflict> refused;

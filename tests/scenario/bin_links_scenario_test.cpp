@@ -11,6 +11,7 @@ namespace {
 
 using namespace rbeepkg;
 using test::Given;
+using test::Machine;
 using test::PackageBuilder;
 using test::ProgramResult;
 using testing::HasSubstr;
@@ -104,15 +105,44 @@ TEST_F(BinLinks, WhatFailsBeforeTheCommitHasTakenNothing)
     EXPECT_EQ(content("worker.rbeepkg-save"), "none");
 }
 
-TEST_F(BinLinks, AnnouncedCommandsAreLookedAtBeforeTheDownload)
+TEST(AnnouncedCommands, OfTwoWorkersAreFoundBeforeAnythingIsBuilt)
 {
-    m_given.offer(packed("worker", "worker"));
-    const ProgramResult result = m_given.when("-S worker --noconfirm");
-    EXPECT_EQ(result.exit_code, 13);
-    EXPECT_THAT(result.err, HasSubstr(m_foreign + " exists and is not ours"));
-    EXPECT_THAT(result.out, Not(HasSubstr("downloading")));
-    EXPECT_THAT(result.out, Not(HasSubstr("copying")));
-    EXPECT_EQ(m_given.when("-S worker --noconfirm --overwrite usr/local/bin/*").exit_code, 0);
+    Machine machine;
+    std::string entries;
+    for (const std::string id : {"one-cpu", "two-cpu"}) {
+        entries += (entries.empty() ? "" : ",") +
+                   (R"({"id":")" + id +
+                    R"(","implementation":"test","worker_type":"cpu","version":"0.1.0",
+            "platforms":["linux"],"architectures":["x86_64","aarch64"],"name":"Toy","description":"a toy",
+            "license":"MIT","pkgbuild_url":"/workers/)" +
+                    id +
+                    R"(/PKGBUILD","build_system":"make","source":{"type":"git","url":
+            "https://example.invalid/a.git"},"build":{"features":["cpu"]},"binary_name":"worker",
+            "install_path":"/usr/local/bin/worker","supported_formats":["gguf"],"supports_streaming":true,
+            "supports_batching":false,"depends":[],"makedepends":[]})");
+        machine.write_recipe(
+            id + ".PKGBUILD",
+            "pkgname=" + id +
+                "\npkgver=0.1.0\npkgrel=1\narch=('x86_64' 'aarch64')\nbuild() { "
+                ":; }\npackage() {\n  mkdir -p \"$pkgdir/usr/local/bin\"\n  printf "
+                "'#!/bin/sh\\n' > \"$pkgdir/usr/local/bin/worker\"\n  chmod 755 "
+                "\"$pkgdir/usr/local/bin/worker\"\n}\n");
+    }
+    machine.write_workers("{\"workers\":[" + entries + "]}");
+    const ProgramResult both = machine.rbeepkg({"-S", "one-cpu", "two-cpu", "--noconfirm"});
+    EXPECT_EQ(both.exit_code, 13);
+    EXPECT_THAT(both.err, HasSubstr("one-cpu and two-cpu both bring the command worker"));
+    EXPECT_THAT(both.err, HasSubstr("choose one of them: leave one-cpu or two-cpu out"));
+    EXPECT_THAT(both.out, Not(HasSubstr("running build()")));
+
+    const ProgramResult one = machine.rbeepkg({"-S", "one-cpu", "--noconfirm"});
+    EXPECT_EQ(one.exit_code, 0) << one.err;
+    EXPECT_THAT(one.out, HasSubstr("running build()")) << "what the rules look for";
+    const ProgramResult two = machine.rbeepkg({"-S", "two-cpu", "--noconfirm"});
+    EXPECT_EQ(two.exit_code, 13);
+    EXPECT_THAT(two.err,
+                HasSubstr("choose one of them: rbeepkg -R one-cpu, then this command again"));
+    EXPECT_THAT(two.out, Not(HasSubstr("running build()")));
 }
 
 TEST_F(BinLinks, TwoPackagesOfOneCommandAreNamedAndOneIsToBeChosen)
