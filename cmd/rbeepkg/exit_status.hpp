@@ -1,4 +1,4 @@
-// The documented exit statuses (README, "Exit codes"): one row for each kind of error.
+// How rbeepkg ends: its exit status, its error, its last flush.
 #pragma once
 
 #include "cmd/rbeepkg/invocation.hpp"
@@ -6,7 +6,7 @@
 
 namespace rbeepkg::cmd {
 
-// A query keeps pacman's habit: 1 for whatever goes wrong.
+// That of status_of.hpp. A query keeps pacman's habit: 1 for whatever goes wrong.
 int exit_status(ErrorCode code, const Invocation& invocation);
 
 // "error: a: b: c" and the hint, on stderr, cleaned for the terminal, after what stdout holds.
