@@ -43,6 +43,7 @@ struct Invocation
     std::string schema; // of --json: "", "hive", "a", "b", "c"
 
     // What several operations ask for.
+    bool accept_index = false;
     int refresh = 0, search = 0, info = 0, list = 0, groups = 0, check = 0;
 
     // -S, -U, -R.

@@ -92,6 +92,7 @@ OpenSession::OpenSession(const Invocation& invocation, config::Config configured
     }
     m_session.http = m_http.get();
     m_session.prompter = &prompter;
+    m_session.accept_any_index = invocation.accept_index;
     m_session.command_line = invocation.command_line;
     m_session.location_options = invocation.location_options();
     m_session.user = name_of_user();

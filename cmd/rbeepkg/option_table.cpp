@@ -57,6 +57,8 @@ const std::vector<OptionRow>& options()
     static const std::vector<OptionRow> k_rows = {
         {"SF", "-y,--refresh", &I::refresh,
          "ask the catalogs first (twice: even if nothing seems to have changed)"},
+        {"SF", "--accept-index", &I::accept_index,
+         "with -y: take a repository's index though a newer one was seen"},
         {"S", "-u,--sysupgrade", &I::sysupgrade,
          "upgrade what is older than in the catalogs (twice: downgrade what is newer)"},
         {"S", "-s,--search", &I::search, "search names, descriptions and what packages provide"},

@@ -6,9 +6,11 @@
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "cmd/rbeepkg/state_changes.hpp"
+#include "cmd/rbeepkg/status_of.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/install.hpp"
 #include "libpkg/operation/refresh.hpp"
+#include "libpkg/operation/refresh_files.hpp"
 #include "libpkg/os/file.hpp"
 
 #include <algorithm>
@@ -20,8 +22,8 @@ namespace {
 
 using operation::Ending;
 
-// A refresh that one catalog did not answer, though its copy serves: the status of a network
-// failure.
+// A refresh that one catalog did not answer well, though its copy serves: the status of a network
+// failure. What breaks a rule of trust keeps its own.
 constexpr int k_failed_refresh = 7;
 
 operation::InstallRequest install_request(const Invocation& invocation)
@@ -92,23 +94,43 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
     return 0;
 }
 
-// -Sy alone, or before a query: the catalogs are asked, nothing is installed.
-int refresh_only(const Invocation& invocation, operation::Session& session)
+// Asks the catalogs and tells what they said.
+int refresh_and_tell(const Invocation& invocation, operation::Session& session)
 {
     const auto kind = invocation.refresh >= 2 ? operation::RefreshKind::forced
                                               : operation::RefreshKind::conditional;
     const auto reports = operation::refresh(session, kind);
-    bool failed = false;
+    int status = 0;
     for (const operation::RefreshedCatalog& report : reports) {
-        failed = failed || !report.failure.empty();
+        if (status == 0 && !report.failure.empty()) {
+            status = report.failure_code == ErrorCode::untrusted ? status_of(report.failure_code)
+                                                                 : k_failed_refresh;
+        }
         if (speaks_to_people(invocation)) {
             render::print("{}", render::refresh_line(report));
         }
     }
-    if (invocation.search != 0 || invocation.info != 0 || invocation.list != 0) {
-        return run_query(invocation);
+    return status;
+}
+
+// -Sy alone, or before a query: nothing is installed.
+int refresh_only(const Invocation& invocation, operation::Session& session)
+{
+    const int status = refresh_and_tell(invocation, session);
+    const bool queries = invocation.search != 0 || invocation.info != 0 || invocation.list != 0;
+    return queries ? run_query(invocation) : status;
+}
+
+// -Fy: the file lists too; what is asked about them is answered afterwards.
+int refresh_files(const Invocation& invocation, operation::Session& session)
+{
+    const int status = refresh_and_tell(invocation, session);
+    for (const operation::RefreshedFiles& report : operation::refresh_files(session)) {
+        if (speaks_to_people(invocation)) {
+            render::print("{}", render::refreshed_files_line(report));
+        }
     }
-    return failed ? k_failed_refresh : 0;
+    return invocation.targets.empty() && invocation.list == 0 ? status : run_query(invocation);
 }
 
 int run_install(const Invocation& invocation, operation::Session& session)
@@ -141,6 +163,8 @@ int run_transaction(const Invocation& invocation, operation::Session& session)
     switch (invocation.operation) {
     case Operation::remove:
         return run_remove(invocation, session);
+    case Operation::files:
+        return refresh_files(invocation, session);
     case Operation::sync:
     case Operation::upgrade_files:
         return run_install(invocation, session);

@@ -214,8 +214,8 @@ void add_relations(const JsonView& object, package::Package& package)
             package.provides.push_back(std::move(provide));
         }
     }
-    for (const auto& [key, into] : {std::pair{"conflicts", &package.conflicts},
-                                    std::pair{"replaces", &package.replaces}}) {
+    for (const auto& [key, into] :
+         {std::pair{"conflicts", &package.conflicts}, std::pair{"replaces", &package.replaces}}) {
         for (package::Depend& depend : depends_of(*block, key)) {
             into->push_back(std::move(depend));
         }

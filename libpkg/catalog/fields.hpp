@@ -49,8 +49,8 @@ package::SourceHint source_of(const JsonView& entry);
 package::Capabilities capabilities_of(const JsonView& object, const AbilityKeys& keys);
 // Our own optional block: {"rbeepkg": {"packages": [{"url", "sha256", "size", "arch"}]}}.
 std::vector<package::PrebuiltFile> prebuilt_of(const JsonView& object);
-// The same block: "provides", "conflicts", "replaces", "groups", "optdepends", as .PKGINFO has them;
-// what is there already stays.
+// The same block: "provides", "conflicts", "replaces", "groups", "optdepends", as .PKGINFO has
+// them; what is there already stays.
 void add_relations(const JsonView& object, package::Package& package);
 
 // Throws FieldError at the view.

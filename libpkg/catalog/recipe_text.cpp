@@ -1,6 +1,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/catalog/answers.hpp"
 #include "libpkg/catalog/catalog.hpp"
+#include "libpkg/crypto/digest.hpp"
 #include "libpkg/package/names.hpp"
 
 #include <algorithm>
@@ -38,17 +39,19 @@ void check_descent(const net::Url& server, const net::Url& recipe)
 }
 
 // Where the recipe may lie, as seen from one server; the first that is there is taken.
-std::vector<net::Url> places(const net::Url& server, const std::string& recipe_url,
+std::vector<net::Url> places(const net::Url& server, const package::Recipe& recipe,
                              const std::string& id)
 {
     std::vector<std::string> references;
-    if (!recipe_url.empty()) {
-        references.push_back(recipe_url);
+    if (!recipe.url.empty()) {
+        references.push_back(recipe.url);
     }
-    // An id that passed its rule needs no percent-encoding.
-    references.push_back("/workers/" + id + "/PKGBUILD");
-    if (server.scheme == "file") {
-        references.push_back("/pkgbuilds/" + id + ".PKGBUILD");
+    if (!recipe.pin) {
+        // An id that passed its rule needs no percent-encoding.
+        references.push_back("/workers/" + id + "/PKGBUILD");
+        if (server.scheme == "file") {
+            references.push_back("/pkgbuilds/" + id + ".PKGBUILD");
+        }
     }
     std::vector<net::Url> urls;
     for (const std::string& reference : references) {
@@ -65,8 +68,24 @@ std::vector<net::Url> places(const net::Url& server, const std::string& recipe_u
     return urls;
 }
 
-RecipeText checked(net::Response response, const net::Url& url)
+void check_pin(const std::string& text, const net::Url& url, const package::ContentPin& pin)
 {
+    const std::string sha256 = crypto::sha256_hex(text);
+    if (text.size() != pin.size || sha256 != pin.sha256) {
+        throw Error{ErrorCode::untrusted,
+                    fmt::format("{} is not the recipe that the index names: SHA-256 {} and {} "
+                                "bytes, not {} and {}",
+                                url.display(), sha256, text.size(), pin.sha256, pin.size),
+                    "refresh the catalog (-Sy); if it stays so, tell whoever keeps it"};
+    }
+}
+
+RecipeText checked(net::Response response, const net::Url& url,
+                   const std::optional<package::ContentPin>& pin)
+{
+    if (pin) {
+        check_pin(response.body, url, *pin);
+    }
     if (const std::string reason = no_recipe_reason(response.body); !reason.empty()) {
         throw make_error(ErrorCode::corrupt, "{} is no PKGBUILD: {}", url.display(), reason);
     }
@@ -75,6 +94,7 @@ RecipeText checked(net::Response response, const net::Url& url)
 
 // nullopt: none of the places exists; they are added to `missing`.
 std::optional<RecipeText> first_there(net::HttpClient& http, const std::vector<net::Url>& urls,
+                                      const std::optional<package::ContentPin>& pin,
                                       std::vector<std::string>& missing)
 {
     for (const net::Url& url : urls) {
@@ -84,7 +104,7 @@ std::optional<RecipeText> first_there(net::HttpClient& http, const std::vector<n
         request.answer_timeout = k_answer_timeout;
         net::Response response = http.get(request);
         if (response.status == 200) {
-            return checked(std::move(response), url);
+            return checked(std::move(response), url, pin);
         }
         if (response.status != 404 && response.status != 410) {
             throw status_error(url, response);
@@ -99,7 +119,8 @@ std::optional<RecipeText> first_there(net::HttpClient& http, const std::vector<n
 RecipeText Catalog::fetch_recipe(const package::SyncPackage& package, const package::Recipe& recipe,
                                  const std::string& preferred_server)
 {
-    if (const auto reason = package::invalid_worker_id_reason(package.worker_id)) {
+    const auto reason = package::invalid_worker_id_reason(package.worker_id);
+    if (reason && !recipe.pin) {
         throw make_error(ErrorCode::usage, "'{}' is no worker id: {}",
                          printable(package.worker_id, 120), *reason);
     }
@@ -107,7 +128,8 @@ RecipeText Catalog::fetch_recipe(const package::SyncPackage& package, const pack
     std::optional<Error> failure;
     for (const net::Url& server : in_order(m_servers, preferred_server)) {
         try {
-            auto text = first_there(m_http, places(server, recipe.url, package.worker_id), missing);
+            auto text =
+                first_there(m_http, places(server, recipe, package.worker_id), recipe.pin, missing);
             if (text) {
                 return *std::move(text);
             }
@@ -125,6 +147,24 @@ RecipeText Catalog::fetch_recipe(const package::SyncPackage& package, const pack
                             package.package.name, join(missing, ", ")),
                 "refresh the catalog (-Sy); if it stays so, its entry names a recipe that is not "
                 "there"};
+}
+
+std::vector<net::Url> Catalog::places_of(const std::string& reference,
+                                         const std::string& preferred_server) const
+{
+    std::vector<net::Url> urls;
+    for (const net::Url& server : in_order(m_servers, preferred_server)) {
+        Result<net::Url> url = server.resolve(reference);
+        if (!url) {
+            throw make_error(ErrorCode::corrupt,
+                             "catalog '{}' offers a file that cannot be asked for: {}: {}", m_name,
+                             printable(reference, 200), url.error().message);
+        }
+        if (std::find(urls.begin(), urls.end(), *url) == urls.end()) {
+            urls.push_back(*std::move(url));
+        }
+    }
+    return urls;
 }
 
 } // namespace rbeepkg::catalog

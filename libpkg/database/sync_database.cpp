@@ -33,6 +33,24 @@ std::int64_t put_catalog(sqlite::Database& database, const CatalogState& state)
     return id;
 }
 
+void put_seen_index(sqlite::Database& database, const std::string& catalog, const SeenIndex& index)
+{
+    database
+        .prepare("INSERT OR REPLACE INTO seen_index(catalog, repo, serial, sha256, created_at,"
+                 " expires_at, files_path, files_size, files_sha256)"
+                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(catalog)
+        .bind(index.repo)
+        .bind(static_cast<std::int64_t>(index.serial))
+        .bind(index.sha256)
+        .bind(index.created_at)
+        .bind(index.expires_at)
+        .bind(index.files_path)
+        .bind(static_cast<std::int64_t>(index.files_size))
+        .bind(index.files_sha256)
+        .execute();
+}
+
 // One a line, so that a search can look at each.
 template <typename Range, typename Text> std::string lines_of(const Range& things, Text text_of)
 {
@@ -215,6 +233,42 @@ void SyncDatabase::replace(const CatalogState& state,
     }
     rows.finish();
     transaction.commit();
+}
+
+std::size_t SyncDatabase::replace(const CatalogState& state, const SeenIndex& index,
+                                  const PackageSource& source)
+{
+    sqlite::SqlTransaction transaction{m_database};
+    CatalogRows rows{m_database, put_catalog(m_database, state)};
+    std::size_t count = 0;
+    source([&](const package::SyncPackage& package) {
+        rows.keep_or_add(package);
+        ++count;
+    });
+    rows.finish();
+    put_seen_index(m_database, state.name, index);
+    transaction.commit();
+    return count;
+}
+
+std::optional<SeenIndex> SyncDatabase::seen_index(const std::string& catalog)
+{
+    sqlite::Statement row = m_database.prepare(
+        "SELECT repo, serial, sha256, created_at, expires_at, files_path, files_size, files_sha256"
+        " FROM seen_index WHERE catalog = ?");
+    if (!row.bind(catalog).step()) {
+        return std::nullopt;
+    }
+    SeenIndex index;
+    index.repo = row.text(0);
+    index.serial = static_cast<std::uint64_t>(row.integer(1));
+    index.sha256 = row.text(2);
+    index.created_at = row.integer(3);
+    index.expires_at = row.integer(4);
+    index.files_path = row.text(5);
+    index.files_size = static_cast<std::uint64_t>(row.integer(6));
+    index.files_sha256 = row.text(7);
+    return index;
 }
 
 void SyncDatabase::touch(const CatalogState& state)

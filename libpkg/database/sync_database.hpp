@@ -21,6 +21,22 @@ struct CatalogState
     std::int64_t max_age = 0;
 };
 
+// What is remembered of the newest index of a repository that was taken for a catalog.
+struct SeenIndex
+{
+    std::string repo;
+    std::uint64_t serial = 0;
+    std::string sha256; // equals CatalogState::body_sha256 while the copy is of this index
+    std::int64_t created_at = 0;
+    std::int64_t expires_at = 0; // 0 = never
+    std::string files_path;      // "" = it has no file lists
+    std::uint64_t files_size = 0;
+    std::string files_sha256;
+};
+
+// Calls its argument for each package, one at a time; what it throws leaves the copy as it was.
+using PackageSource = std::function<void(const std::function<void(const package::SyncPackage&)>&)>;
+
 // -Sl, -Sg: what a listing of a catalog needs.
 struct ListedSyncPackage
 {
@@ -51,6 +67,11 @@ public:
     std::optional<CatalogState> catalog(const std::string& name);
     // Replaces the whole copy in one transaction.
     void replace(const CatalogState& state, const std::vector<package::SyncPackage>& packages);
+    // The same for packages that need not be held all at once, with the index that they are of.
+    // Returns how many there were.
+    std::size_t replace(const CatalogState& state, const SeenIndex& index,
+                        const PackageSource& source);
+    std::optional<SeenIndex> seen_index(const std::string& catalog);
     // A 304: only times and validators change.
     void touch(const CatalogState& state);
     // Catalogs that the configuration no longer names.

@@ -4,6 +4,7 @@
 #include "libpkg/build/build.hpp"
 #include "libpkg/operation/build_settings.hpp"
 #include "libpkg/operation/neighbours.hpp"
+#include "libpkg/operation/offered_file.hpp"
 #include "libpkg/operation/recipes.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/plan/build_key.hpp"
@@ -70,6 +71,17 @@ std::string download_path(const Session& session, const package::PrebuiltFile& o
     return os::join_path(session.config.paths.cache, "downloads/" + offered.sha256 + ".pkg");
 }
 
+// As the catalog says it; the plan's own has a place for people.
+const package::PrebuiltFile& offered_as_such(const plan::PlanStep& step)
+{
+    for (const package::PrebuiltFile& offered : step.choice.package.prebuilt) {
+        if (offered.sha256 == step.prebuilt->sha256) {
+            return offered;
+        }
+    }
+    return *step.prebuilt;
+}
+
 Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
 {
     const package::PrebuiltFile& offered = *step.prebuilt;
@@ -78,29 +90,12 @@ Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
     if (auto cached = from_caches(session, key)) {
         return *std::move(cached);
     }
-    Result<net::Url> url = net::Url::parse(offered.url);
-    Result<crypto::Digest> digest =
-        crypto::Digest::parse(crypto::Algorithm::sha256, offered.sha256);
-    if (!url || !digest) {
-        throw make_error(ErrorCode::corrupt,
-                         "catalog '{}' offers a package file that cannot be asked for: {}",
-                         step.choice.package.catalog,
-                         url ? digest.error().to_string() : url.error().to_string());
-    }
-    net::Download download;
-    download.url = *url;
-    download.path = download_path(session, offered);
-    os::make_directories(os::parent_path(download.path));
-    download.expected_digest = *digest;
-    if (offered.size != 0) {
-        download.expected_size = offered.size;
-        download.max_bytes = offered.size;
-    }
-    download.label = step.choice.package.package.name;
-    session.http->download(download, *session.sink);
-    const pkgfile::PackageFile file = pkgfile::read_package_file(download.path, session.cancel);
+    const std::string path = download_path(session, offered);
+    os::make_directories(os::parent_path(path));
+    download_offered(session, step.choice.package, offered_as_such(step), path);
+    const pkgfile::PackageFile file = pkgfile::read_package_file(path, session.cancel);
     Acquired published{local_cache(session).publish(key, file), key};
-    os::remove_file(download.path);
+    os::remove_file(path);
     return published;
 }
 
@@ -254,6 +249,13 @@ void check_identity(const pkgfile::PackageFile& file, const plan::PlanStep& step
     }
 }
 
+// Downloaded now or earlier.
+bool is_offered_file(const plan::PlanStep& step)
+{
+    return step.origin == plan::Origin::prebuilt ||
+           (step.origin == plan::Origin::cached && step.prebuilt);
+}
+
 transaction::InstallItem item_of(Acquired acquired, const plan::PlanStep& step)
 {
     const pkgfile::PackageFile& file = acquired.file;
@@ -267,8 +269,7 @@ transaction::InstallItem item_of(Acquired acquired, const plan::PlanStep& step)
     item.facts.build_key = acquired.key.hex;
     item.facts.built_how =
         file.info.extra.built_how.empty() ? "foreign" : file.info.extra.built_how;
-    if (step.origin == plan::Origin::prebuilt ||
-        (step.origin == plan::Origin::cached && step.prebuilt)) {
+    if (is_offered_file(step)) {
         item.facts.worker_id = step.choice.package.worker_id;
         item.facts.backend = step.choice.package.backend;
     }
@@ -290,6 +291,9 @@ std::vector<transaction::InstallItem> acquire(Session& session, const plan::Plan
         try {
             Acquired acquired = acquire_step(session, step, request, scratch);
             check_identity(acquired.file, step, session);
+            if (is_offered_file(step)) {
+                check_is_as_offered(acquired.file, step.choice.package);
+            }
             items.push_back(item_of(std::move(acquired), step));
         } catch (Error& error) {
             error.add_context("{}", step.choice.package.package.name);

@@ -6,6 +6,7 @@
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/operation/build_settings.hpp"
 #include "libpkg/operation/neighbours.hpp"
+#include "libpkg/operation/offered_file.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/pkgbuild/evaluate.hpp"
 #include "libpkg/plan/build_key.hpp"
@@ -34,6 +35,16 @@ private:
     database::SyncDatabase m_sync;
 };
 
+const config::CatalogConfig& configured_catalog(const Session& session, const std::string& name)
+{
+    for (const config::CatalogConfig& catalog : session.config.catalogs) {
+        if (catalog.name == name) {
+            return catalog;
+        }
+    }
+    throw make_error(ErrorCode::internal, "catalog '{}' is not configured", name);
+}
+
 namespace {
 
 pkgbuild::Variant variant_of(const Session& session, const package::SyncPackage& package)
@@ -54,16 +65,6 @@ pkgbuild::Variant variant_of(const Session& session, const package::SyncPackage&
         variant.flags = package.build.flags;
     }
     return variant;
-}
-
-const config::CatalogConfig& configured_catalog(const Session& session, const std::string& name)
-{
-    for (const config::CatalogConfig& catalog : session.config.catalogs) {
-        if (catalog.name == name) {
-            return catalog;
-        }
-    }
-    throw make_error(ErrorCode::internal, "catalog '{}' is not configured", name);
 }
 
 // What may lie in a file for years: credentials and tokens may not.
@@ -275,6 +276,7 @@ plan::Candidate prepare_candidate(Session& session, const resolve::Choice& choic
         for (const package::PrebuiltFile& file : choice.package.prebuilt) {
             if (!candidate.prebuilt && (file.arch.empty() || session.host.runs(file.arch))) {
                 candidate.prebuilt = file;
+                candidate.prebuilt->url = place_of_offered(session, choice.package, file);
             }
         }
     }

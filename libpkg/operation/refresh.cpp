@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/catalog/catalog.hpp"
 #include "libpkg/database/sync_database.hpp"
+#include "libpkg/operation/index_succession.hpp"
 
 #include <fmt/format.h>
 
@@ -17,14 +18,22 @@ bool is_fresh(const std::optional<database::CatalogState>& known, std::int64_t n
     return known && now >= known->fetched_at && now - known->fetched_at < known->max_age;
 }
 
-std::optional<catalog::Validators> validators_of(const std::optional<database::CatalogState>& known,
-                                                 RefreshKind kind)
+// What is here of a catalog.
+struct Known
 {
-    if (!known || kind == RefreshKind::forced) {
+    std::optional<database::CatalogState> copy;
+    std::optional<database::SeenIndex> index; // the newest ever taken; not always that of the copy
+    bool is_index() const { return copy && index && copy->body_sha256 == index->sha256; }
+};
+
+std::optional<catalog::Validators> validators_of(const Known& known, RefreshKind kind)
+{
+    if (!known.copy || kind == RefreshKind::forced) {
         return std::nullopt;
     }
-    return catalog::Validators{known->server,     known->etag,    known->last_modified,
-                               known->fetched_at, known->max_age, known->body_sha256};
+    const database::CatalogState& copy = *known.copy;
+    return catalog::Validators{copy.server,  copy.etag,        copy.last_modified, copy.fetched_at,
+                               copy.max_age, copy.body_sha256, known.is_index()};
 }
 
 database::CatalogState state_of(const std::string& name, const catalog::Validators& validators)
@@ -60,50 +69,91 @@ void report_rejections(const catalog::Snapshot& snapshot, RefreshedCatalog& repo
     }
 }
 
+// What an answer changes in the database.
+void take_answer(Session& session, database::SyncDatabase& sync, const Known& known,
+                 const config::CatalogConfig& configured, const catalog::Refreshed& answer,
+                 RefreshedCatalog& report)
+{
+    const database::CatalogState state = state_of(configured.name, answer.validators);
+    report.server = state.server;
+    report.age = 0;
+    report.not_modified = answer.not_modified;
+    if (answer.not_modified) {
+        sync.touch(state);
+        warn_of_expiry(configured.name, known.is_index() ? known.index : std::nullopt,
+                       state.fetched_at, *session.sink);
+    } else if (answer.index) {
+        const database::SeenIndex index = seen_of(*answer.index, state.body_sha256);
+        check_succession(session, configured, known.copy, known.index, index);
+        report.packages = sync.replace(state, index, [&](const auto& visit) {
+            answer.index->for_each(configured.name, visit);
+        });
+        warn_of_expiry(configured.name, index, state.fetched_at, *session.sink);
+    } else {
+        report_rejections(answer.snapshot, report, *session.sink);
+        sync.replace(state, answer.snapshot.packages);
+        report.packages = answer.snapshot.packages.size();
+    }
+}
+
+void tell_of_failure(Session& session, const Error& error, bool has_copy, RefreshedCatalog& report,
+                     Step& step)
+{
+    report.failure = error.what();
+    report.failure_code = error.code();
+    report.failure_hint = error.hint();
+    if (!has_copy) {
+        step.finish("no answer");
+        return;
+    }
+    const bool refused = error.code() != ErrorCode::network;
+    step.finish(fmt::format("{}, the copy of {} ago serves", refused ? "refused" : "no answer",
+                            age_text(report.age)));
+    session.sink->on(
+        Warning{fmt::format("{}; the copy of {} ago serves", error.what(), age_text(report.age)),
+                error.hint()});
+}
+
 RefreshedCatalog refresh_one(Session& session, database::SyncDatabase& sync,
                              const config::CatalogConfig& configured, RefreshKind kind)
 {
     RefreshedCatalog report;
     report.name = configured.name;
     const std::int64_t now = std::time(nullptr);
-    const std::optional<database::CatalogState> known = sync.catalog(configured.name);
-    if (known) {
-        report.age = now - known->fetched_at;
-        report.server = known->server;
+    const Known known{sync.catalog(configured.name), sync.seen_index(configured.name)};
+    if (known.copy) {
+        report.age = now - known.copy->fetched_at;
+        report.server = known.copy->server;
     }
-    if (kind == RefreshKind::if_stale && is_fresh(known, now)) {
+    if (kind == RefreshKind::if_stale && is_fresh(known.copy, now)) {
         report.not_modified = true;
         return report;
     }
     Step step{*session.sink, Phase::refresh, configured.name};
     try {
         catalog::Catalog catalog{configured.name, configured.servers, *session.http, *session.sink};
-        catalog::Refreshed answer = catalog.refresh(validators_of(known, kind));
-        const database::CatalogState state = state_of(configured.name, answer.validators);
-        report.server = state.server;
-        report.age = 0;
-        report.not_modified = answer.not_modified;
-        if (answer.not_modified) {
-            sync.touch(state);
-            step.finish("up to date");
-            return report;
-        }
-        report_rejections(answer.snapshot, report, *session.sink);
-        sync.replace(state, answer.snapshot.packages);
-        report.packages = answer.snapshot.packages.size();
-        step.finish(fmt::format("{} packages", report.packages));
+        const catalog::Refreshed answer = catalog.refresh(validators_of(known, kind));
+        take_answer(session, sync, known, configured, answer, report);
+        step.finish(report.not_modified ? "up to date"
+                                        : fmt::format("{} packages", report.packages));
     } catch (const Error& error) {
-        report.failure = error.what();
-        if (!known) {
-            step.finish("no answer");
-            return report;
-        }
-        step.finish(fmt::format("no answer, the copy of {} ago serves", age_text(report.age)));
-        session.sink->on(Warning{
-            fmt::format("{}; the copy of {} ago serves", error.what(), age_text(report.age)),
-            error.hint()});
+        tell_of_failure(session, error, known.copy.has_value(), report, step);
     }
     return report;
+}
+
+// No catalog answered and there is no copy of any. One reason is told as it is.
+Error nothing_to_work_with(const std::vector<RefreshedCatalog>& reports,
+                           const std::string& failures)
+{
+    const RefreshedCatalog* first = reports.empty() ? nullptr : &reports.front();
+    if (reports.size() == 1 && first->failure_code != ErrorCode::network) {
+        return {first->failure_code, first->failure, first->failure_hint};
+    }
+    return {ErrorCode::network,
+            fmt::format("no catalog answered and there is no copy of any: {}", failures),
+            "start the catalog, or name another one: WORKER_CATALOG_URL=http://HOST:8787 or a "
+            "[name] section with 'Server = URL' in rbeepkg.conf"};
 }
 
 } // namespace
@@ -127,12 +177,7 @@ std::vector<RefreshedCatalog> refresh(Session& session, RefreshKind kind)
     }
     sync.forget_others(names);
     if (!any_copy) {
-        Error error = make_error(ErrorCode::network,
-                                 "no catalog answered and there is no copy of any: {}", failures);
-        error.set_hint("start the catalog, or name another one: "
-                       "WORKER_CATALOG_URL=http://HOST:8787 or a [name] "
-                       "section with 'Server = URL' in rbeepkg.conf");
-        throw error;
+        throw nothing_to_work_with(reports, failures);
     }
     if (!failures.empty()) {
         session.sink->on(Warning{failures, ""});

@@ -23,6 +23,8 @@ struct RefreshedCatalog
     bool not_modified = false;
     std::size_t packages = 0;
     std::string failure; // "" = it answered; else why not, and the copy of `age` seconds serves
+    ErrorCode failure_code = ErrorCode::network;
+    std::string failure_hint;
     std::int64_t age = 0;
     std::vector<std::string> rejected; // entries and variants that were left out, with the reason
 };

@@ -62,6 +62,7 @@ struct Session
     Prompter* prompter = nullptr;
     EventSink* sink = nullptr;
     CancelToken cancel;
+    bool accept_any_index = false; // of a repository, though it is older than the one seen before
     std::string command_line;                  // as typed, for the history
     std::vector<std::string> location_options; // of it, those that say where: "--root", "/x", ...
     std::string user;

@@ -14,7 +14,7 @@
 
 namespace rbeepkg::repository {
 
-inline constexpr std::uint64_t k_max_files_bytes = 4ULL << 30U;
+inline constexpr std::uint64_t k_max_files_bytes = 2ULL << 30U;
 
 struct FileList
 {

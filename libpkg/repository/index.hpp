@@ -13,7 +13,7 @@
 
 namespace rbeepkg::repository {
 
-inline constexpr std::uint64_t k_max_index_bytes = 1ULL << 30U;
+inline constexpr std::uint64_t k_max_index_bytes = 256ULL << 20U;
 inline constexpr std::uint64_t k_max_packages = 1'000'000;
 
 // A file beneath the directory, by what it must be.

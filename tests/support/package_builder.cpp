@@ -1,5 +1,6 @@
 #include "tests/support/package_builder.hpp"
 
+#include "libpkg/crypto/digest.hpp"
 #include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
@@ -84,6 +85,12 @@ PackageBuilder& PackageBuilder::extra(pkgfile::Extra extra)
     return *this;
 }
 
+PackageBuilder& PackageBuilder::made_by(std::string_view pkgbuild)
+{
+    m_pkgbuild_sha256 = crypto::sha256_hex(pkgbuild);
+    return *this;
+}
+
 PackageBuilder& PackageBuilder::install_script(std::string_view text)
 {
     m_script = text;
@@ -158,7 +165,7 @@ pkgfile::PackageFile PackageBuilder::write_to(const std::string& directory) cons
     buildinfo.pkgbase = m_info.package.base;
     buildinfo.pkgver = m_info.package.version.text();
     buildinfo.pkgarch = m_info.package.arch;
-    buildinfo.pkgbuild_sha256sum = std::string(64, '0');
+    buildinfo.pkgbuild_sha256sum = m_pkgbuild_sha256;
     buildinfo.packager = m_info.package.packager;
     buildinfo.builddate = m_info.package.build_date;
     buildinfo.builddir = "/build";

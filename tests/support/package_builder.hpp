@@ -28,6 +28,8 @@ public:
     PackageBuilder& group(std::string_view group);
     PackageBuilder& extra(pkgfile::Extra extra);
     PackageBuilder& install_script(std::string_view text);
+    // The PKGBUILD that .BUILDINFO says it was made by.
+    PackageBuilder& made_by(std::string_view pkgbuild);
 
     // Paths as in packages: "usr/bin/tool". Directories above them come by themselves.
     PackageBuilder& file(std::string_view path, std::string_view content, unsigned mode = 0644);
@@ -65,6 +67,7 @@ private:
     pkgfile::Pkginfo m_info;
     std::vector<Item> m_items;
     std::optional<std::string> m_script;
+    std::string m_pkgbuild_sha256 = std::string(64, '0');
 };
 
 } // namespace rbeepkg::test

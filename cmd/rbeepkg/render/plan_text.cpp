@@ -153,4 +153,14 @@ std::string refresh_line(const operation::RefreshedCatalog& report)
                        printable(report.server));
 }
 
+std::string refreshed_files_line(const operation::RefreshedFiles& report)
+{
+    if (!report.has_lists) {
+        return fmt::format(" {} has no file lists\n", report.catalog);
+    }
+    return report.not_modified
+               ? fmt::format(" {}: the file lists are up to date\n", report.catalog)
+               : fmt::format(" {}: file lists of {} packages\n", report.catalog, report.packages);
+}
+
 } // namespace rbeepkg::cmd::render

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpkg/operation/refresh.hpp"
+#include "libpkg/operation/refresh_files.hpp"
 #include "libpkg/plan/plan.hpp"
 
 #include <string>
@@ -20,5 +21,6 @@ std::string plan_json(const plan::Plan& plan);
 std::string removal_json(const std::vector<package::InstalledPackage>& removed);
 
 std::string refresh_line(const operation::RefreshedCatalog& report);
+std::string refreshed_files_line(const operation::RefreshedFiles& report);
 
 } // namespace rbeepkg::cmd::render
