@@ -26,11 +26,30 @@ using operation::Ending;
 // failure. What breaks a rule of trust keeps its own.
 constexpr int k_failed_refresh = 7;
 
+// An option may be repeated, and each may name several.
+std::vector<std::string> comma_list(const std::vector<std::string>& options)
+{
+    std::vector<std::string> words;
+    for (const std::string& option : options) {
+        for (const std::string_view word : split(option, ',')) {
+            if (!word.empty()) {
+                words.emplace_back(word);
+            }
+        }
+    }
+    return words;
+}
+
 operation::InstallRequest install_request(const Invocation& invocation)
 {
     operation::InstallRequest request;
     request.targets = invocation.targets;
     request.refresh = invocation.refresh;
+    request.upgrade = invocation.sysupgrade;
+    request.ignored_packages = comma_list(invocation.ignore);
+    request.ignored_groups = comma_list(invocation.ignore_groups);
+    request.assumed = comma_list(invocation.assume_installed);
+    request.as_explicit = invocation.as_explicit;
     request.depend_check = depend_check_of(invocation);
     request.as_depends = invocation.as_depends;
     request.needed = invocation.needed;
@@ -136,8 +155,9 @@ int refresh_files(const Invocation& invocation, operation::Session& session)
 int run_install(const Invocation& invocation, operation::Session& session)
 {
     const bool queries = invocation.search != 0 || invocation.info != 0 || invocation.list != 0;
+    const bool installs = !invocation.targets.empty() || invocation.sysupgrade != 0;
     if (invocation.operation == Operation::sync && invocation.refresh != 0 &&
-        (invocation.targets.empty() || queries)) {
+        (!installs || queries)) {
         return refresh_only(invocation, session);
     }
     const operation::InstallRequest request = install_request(invocation);

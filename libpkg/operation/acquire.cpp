@@ -276,6 +276,9 @@ transaction::InstallItem item_of(Acquired acquired, const plan::PlanStep& step)
     item.facts.has_scriptlet = file.install_script.has_value();
     item.side_by_side = step.side_by_side;
     item.replace_all = false; // versions that were put beside stay
+    item.keeps_old = step.choice.keeps_old;
+    item.facts.pinned = step.choice.pinned;
+    item.facts.hold = step.choice.hold;
     item.file = std::move(acquired.file);
     return item;
 }

@@ -12,6 +12,7 @@
 #include "libpkg/package/package.hpp"
 #include "libpkg/plan/plan.hpp"
 #include "libpkg/plan/substituter.hpp"
+#include "libpkg/resolve/question.hpp"
 #include "libpkg/sqlite/database.hpp"
 #include "libpkg/store/store.hpp"
 #include "libpkg/transaction/commit.hpp"
@@ -33,8 +34,8 @@ public:
     virtual bool confirm_plan(const plan::Plan& plan) = 0;
     // The packages that go. Default yes.
     virtual bool confirm_removal(const std::vector<package::InstalledPackage>& removed) = 0;
-    // ":: X and Y are in conflict. Remove Y? [y/N]": default no.
-    virtual bool confirm_conflict_removal(const std::string& question) = 0;
+    // What is asked on the way to a plan: replacements, conflicts, providers, members of groups.
+    virtual resolve::Answer answer(const resolve::Question& question) = 0;
     // ":: app is designated as a HoldPkg. ... [y/N]".
     virtual bool confirm(const std::string& question, bool default_yes) = 0;
     // Other members without an installation or a removal that was asked for. Default yes.

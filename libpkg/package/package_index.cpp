@@ -1,28 +1,73 @@
 #include "libpkg/package/package_index.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace rbeepkg::package {
+
+namespace {
+
+void add_once(std::vector<std::size_t>& places, std::size_t place)
+{
+    if (std::find(places.begin(), places.end(), place) == places.end()) {
+        places.push_back(place);
+    }
+}
+
+} // namespace
 
 void PackageIndex::add(SyncPackage package)
 {
     const std::size_t place = m_packages.size();
-    m_places[package.package.name].push_back(place);
+    add_once(m_places[package.package.name], place);
     for (const Provide& provide : package.package.provides) {
-        std::vector<std::size_t>& places = m_places[provide.name];
-        if (places.empty() || places.back() != place) {
-            places.push_back(place);
-        }
+        add_once(m_places[provide.name], place);
+    }
+    for (const Depend& replaced : package.package.replaces) {
+        add_once(m_places[replaced.name], place);
+    }
+    for (const std::string& group : package.package.groups) {
+        add_once(m_groups[group], place);
     }
     m_packages.push_back(std::move(package));
+}
+
+void PackageIndex::fetch_on_demand(Fetch by_name, Fetch by_group)
+{
+    m_fetch_name = std::move(by_name);
+    m_fetch_group = std::move(by_group);
+}
+
+// A package is fetched under each of its names and is one package all the same.
+std::size_t PackageIndex::place_of(SyncPackage package) const
+{
+    std::string key = package.catalog + " " + package.package.name + " ";
+    key += package.package.version.text();
+    const auto [known, is_new] = m_fetched.emplace(std::move(key), m_packages.size());
+    if (is_new) {
+        m_packages.push_back(std::move(package));
+    }
+    return known->second;
+}
+
+const std::vector<std::size_t>& PackageIndex::places_of(std::string_view name, Places& known,
+                                                        std::unordered_set<std::string>& asked,
+                                                        const Fetch& fetch) const
+{
+    const std::string key{name};
+    std::vector<std::size_t>& places = known[key];
+    if (fetch && asked.insert(key).second) {
+        for (SyncPackage& package : fetch(key)) {
+            add_once(places, place_of(std::move(package)));
+        }
+    }
+    return places;
 }
 
 std::vector<const SyncPackage*> PackageIndex::named(std::string_view name) const
 {
     std::vector<const SyncPackage*> found;
-    const auto entry = m_places.find(std::string{name});
-    if (entry == m_places.end()) {
-        return found;
-    }
-    for (const std::size_t place : entry->second) {
+    for (const std::size_t place : places_of(name, m_places, m_asked_names, m_fetch_name)) {
         if (m_packages[place].package.name == name) {
             found.push_back(&m_packages[place]);
         }
@@ -33,18 +78,37 @@ std::vector<const SyncPackage*> PackageIndex::named(std::string_view name) const
 std::vector<const SyncPackage*> PackageIndex::satisfying(const Depend& depend) const
 {
     std::vector<const SyncPackage*> found;
-    const auto entry = m_places.find(depend.name);
-    if (entry == m_places.end()) {
-        return found;
-    }
     std::vector<const SyncPackage*> providers;
-    for (const std::size_t place : entry->second) {
+    for (const std::size_t place : places_of(depend.name, m_places, m_asked_names, m_fetch_name)) {
         const SyncPackage& candidate = m_packages[place];
         if (satisfies(candidate.package, depend)) {
             (candidate.package.name == depend.name ? found : providers).push_back(&candidate);
         }
     }
     found.insert(found.end(), providers.begin(), providers.end());
+    return found;
+}
+
+std::vector<const SyncPackage*> PackageIndex::named_or_replacing(std::string_view name) const
+{
+    std::vector<const SyncPackage*> found;
+    for (const std::size_t place : places_of(name, m_places, m_asked_names, m_fetch_name)) {
+        const Package& package = m_packages[place].package;
+        if (package.name == name ||
+            std::any_of(package.replaces.begin(), package.replaces.end(),
+                        [&](const Depend& replaced) { return replaced.name == name; })) {
+            found.push_back(&m_packages[place]);
+        }
+    }
+    return found;
+}
+
+std::vector<const SyncPackage*> PackageIndex::in_group(std::string_view group) const
+{
+    std::vector<const SyncPackage*> found;
+    for (const std::size_t place : places_of(group, m_groups, m_asked_groups, m_fetch_group)) {
+        found.push_back(&m_packages[place]);
+    }
     return found;
 }
 

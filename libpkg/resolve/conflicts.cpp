@@ -1,5 +1,7 @@
 #include "libpkg/resolve/conflicts.hpp"
 
+#include "libpkg/resolve/resolve.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,28 +13,6 @@ namespace {
 using package::Depend;
 using package::InstalledPackage;
 using package::Package;
-
-// Only real names are replaced, not what is provided.
-bool replaces(const Package& newer, const Package& older)
-{
-    return std::any_of(newer.replaces.begin(), newer.replaces.end(), [&](const Depend& replaced) {
-        return replaced.name == older.name && replaced.allows(older.version);
-    });
-}
-
-const Depend* declared_conflict(const Package& declarer, const Package& other)
-{
-    const auto found =
-        std::find_if(declarer.conflicts.begin(), declarer.conflicts.end(),
-                     [&](const Depend& conflict) { return satisfies(other, conflict); });
-    return found == declarer.conflicts.end() ? nullptr : &*found;
-}
-
-std::string conflict_line(const Package& declarer, const Package& other, const Depend& conflict)
-{
-    const std::string line = fmt::format("{} and {} are in conflict", declarer.name, other.name);
-    return conflict.name == other.name ? line : fmt::format("{} ({})", line, conflict.to_string());
-}
 
 bool any_satisfies(const std::vector<InstalledPackage>& packages, const Depend& depend)
 {
@@ -50,31 +30,21 @@ void add_once(std::vector<std::string>& lines, std::string line)
 
 } // namespace
 
-std::optional<std::string> conflict_between(const Package& left, const Package& right)
+const Depend* declared_conflict(const Package& declarer, const Package& other)
 {
-    if (left.name == right.name || replaces(left, right) || replaces(right, left)) {
-        return std::nullopt;
+    if (declarer.name == other.name) {
+        return nullptr;
     }
-    if (const Depend* conflict = declared_conflict(left, right)) {
-        return conflict_line(left, right, *conflict);
-    }
-    if (const Depend* conflict = declared_conflict(right, left)) {
-        return conflict_line(right, left, *conflict);
-    }
-    return std::nullopt;
+    const auto found =
+        std::find_if(declarer.conflicts.begin(), declarer.conflicts.end(),
+                     [&](const Depend& conflict) { return satisfies(other, conflict); });
+    return found == declarer.conflicts.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> conflicts_among(const std::vector<Package>& packages)
+std::string conflict_line(const Package& declarer, const Package& other, const Depend& conflict)
 {
-    std::vector<std::string> lines;
-    for (std::size_t i = 0; i < packages.size(); ++i) {
-        for (std::size_t j = i + 1; j < packages.size(); ++j) {
-            if (auto line = conflict_between(packages[i], packages[j])) {
-                add_once(lines, *std::move(line));
-            }
-        }
-    }
-    return lines;
+    const std::string line = fmt::format("{} and {} are in conflict", declarer.name, other.name);
+    return conflict.name == other.name ? line : fmt::format("{} ({})", line, conflict.to_string());
 }
 
 std::vector<std::string> broken_by_removal(const std::vector<InstalledPackage>& remaining,

@@ -3,6 +3,8 @@
 #include "libpkg/base/text.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace rbeepkg::resolve {
 
@@ -15,7 +17,15 @@ class DependWalk
 public:
     DependWalk(const std::vector<Choice>& choices, std::vector<std::string>& warnings)
         : m_choices{choices}, m_warnings{warnings}, m_states(choices.size(), State::unseen)
-    {}
+    {
+        for (std::size_t node = 0; node < choices.size(); ++node) {
+            const package::Package& package = choices[node].package.package;
+            m_by_name[package.name].push_back(node);
+            for (const package::Provide& provide : package.provides) {
+                m_by_name[provide.name].push_back(node);
+            }
+        }
+    }
 
     std::vector<std::size_t> run()
     {
@@ -71,10 +81,13 @@ private:
     std::vector<std::size_t> depends_of(std::size_t node) const
     {
         std::vector<std::size_t> found;
-        for (const package::Depend& declared : m_choices[node].package.package.depends) {
-            const package::Depend depend{declared.name, package::Relation::any, {}};
-            for (std::size_t other = 0; other < m_choices.size(); ++other) {
-                if (other != node && satisfies(m_choices[other].package.package, depend)) {
+        for (const package::Depend& depend : m_choices[node].package.package.depends) {
+            const auto known = m_by_name.find(depend.name);
+            if (known == m_by_name.end()) {
+                continue;
+            }
+            for (const std::size_t other : known->second) {
+                if (other != node) {
                     found.push_back(other);
                 }
             }
@@ -95,6 +108,7 @@ private:
 
     const std::vector<Choice>& m_choices;
     std::vector<std::string>& m_warnings;
+    std::unordered_map<std::string_view, std::vector<std::size_t>> m_by_name; // and by provides
     std::vector<State> m_states;
     std::vector<Frame> m_stack;
     std::vector<std::size_t> m_order;

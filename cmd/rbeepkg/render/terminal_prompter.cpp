@@ -3,6 +3,7 @@
 #include "cmd/rbeepkg/render/changes.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
+#include "cmd/rbeepkg/render/selection.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ namespace rbeepkg::cmd::render {
 namespace {
 
 constexpr int k_poll_ms = 50;
+constexpr std::uint64_t k_max_mask = 0xffff;
 
 // One line of stdin; nullopt at its end. Waits in small slices, so that a signal is noticed.
 std::optional<std::string> read_answer(const CancelToken& cancel)
@@ -43,10 +45,20 @@ std::optional<std::string> read_answer(const CancelToken& cancel)
 
 TerminalPrompter::TerminalPrompter(const Invocation& invocation, const Screen& screen,
                                    Foreseen& foreseen, CancelToken cancel)
-    : m_no_confirm{invocation.no_confirm}, m_silent{invocation.progress == "json" ||
-                                                    invocation.progress == "none"},
+    : m_no_confirm{(invocation.no_confirm && !invocation.confirm) || !invocation.ask.empty()},
+      m_silent{invocation.progress == "json" || invocation.progress == "none"},
       m_palette{screen.out}, m_foreseen{foreseen}, m_cancel{std::move(cancel)}
-{}
+{
+    if (!invocation.ask.empty()) {
+        const auto mask = parse_number(invocation.ask);
+        if (!mask || *mask > k_max_mask) {
+            throw Error{ErrorCode::usage,
+                        fmt::format("--ask {}: no number", printable(invocation.ask, 60)),
+                        "give the sum of the questions' numbers"};
+        }
+        m_inverted = static_cast<unsigned>(*mask);
+    }
+}
 
 bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
 {
@@ -66,9 +78,50 @@ bool TerminalPrompter::confirm_removal(const std::vector<package::InstalledPacka
     return ask("Do you want to remove these packages?", true);
 }
 
-bool TerminalPrompter::confirm_conflict_removal(const std::string& question)
+resolve::Answer TerminalPrompter::answer(const resolve::Question& question)
 {
-    return ask(question, false);
+    using Kind = resolve::Question::Kind;
+    if (m_no_confirm) {
+        return resolve::default_answer(question, m_inverted);
+    }
+    resolve::Answer answer;
+    if (question.kind == Kind::choose_provider || question.kind == Kind::choose_members) {
+        answer.chosen = choose_options(question);
+    } else {
+        answer.yes = ask(question.text, question.default_yes);
+    }
+    return answer;
+}
+
+// Asked again until the answer makes sense; nobody there: the default, and the question about the
+// whole will stop it.
+std::vector<std::size_t> TerminalPrompter::choose_options(const resolve::Question& question)
+{
+    const bool several = question.kind == resolve::Question::Kind::choose_members;
+    const Palette palette = asked_in();
+    print(stream(), "{} {}\n", palette.colons("::"), palette.heading(printable(question.text)));
+    for (std::size_t place = 0; place < question.options.size(); ++place) {
+        print(stream(), "   {}) {}\n", place + 1, printable(question.options[place]));
+    }
+    for (;;) {
+        print(stream(),
+              "\n{}: ", several ? "Enter a selection (default=all)" : "Enter a number (default=1)");
+        flush(stream());
+        const std::optional<std::string> answer = read_answer(m_cancel);
+        const std::string_view words = answer ? trim(*answer) : std::string_view{};
+        if (words.empty()) {
+            return resolve::default_answer(question).chosen;
+        }
+        const Result<std::vector<std::size_t>> chosen =
+            parse_selection(words, question.options.size());
+        if (!chosen) {
+            print(stderr, "error: {}\n", printable(chosen.error().message));
+        } else if (several || chosen->size() == 1) {
+            return *chosen;
+        } else {
+            print(stderr, "error: one number is wanted\n");
+        }
+    }
 }
 
 bool TerminalPrompter::confirm(const std::string& question, bool default_yes)
@@ -127,8 +180,11 @@ bool TerminalPrompter::ask(const std::string& question, bool default_yes)
     if (m_no_confirm) {
         return default_yes;
     }
+    const Palette palette = asked_in();
     const std::optional<std::string> answer =
-        answer_to(fmt::format(":: {} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]"));
+        answer_to(fmt::format("{} {} ", palette.colons("::"),
+                              palette.heading(fmt::format("{} {}", printable(question),
+                                                          default_yes ? "[Y/n]" : "[y/N]"))));
     if (!answer) {
         return false;
     }

@@ -24,7 +24,7 @@ public:
 
     bool confirm_plan(const plan::Plan& plan) override;
     bool confirm_removal(const std::vector<package::InstalledPackage>& removed) override;
-    bool confirm_conflict_removal(const std::string& question) override;
+    resolve::Answer answer(const resolve::Question& question) override;
     bool confirm(const std::string& question, bool default_yes) override;
     bool confirm_changes(const std::string& heading,
                          const std::vector<database::HistoryChange>& changes) override;
@@ -35,11 +35,13 @@ private:
     bool ask(const std::string& question, bool default_yes);
     // What was typed; nullopt when nobody answered, which is said.
     std::optional<std::string> answer_to(const std::string& question);
+    std::vector<std::size_t> choose_options(const resolve::Question& question);
     std::FILE* stream() const { return m_silent ? stderr : stdout; }
     Palette asked_in() const { return m_silent ? Palette{} : m_palette; }
 
     bool m_no_confirm;
-    bool m_silent; // stdout belongs to events
+    unsigned m_inverted = 0; // kinds of questions, --ask
+    bool m_silent;           // stdout belongs to events
     Palette m_palette;
     Foreseen& m_foreseen;
     CancelToken m_cancel;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -62,11 +63,11 @@ public:
                 set_relation(offered.package, words[i].substr(0, equals), value);
             }
         }
-        m_index.add(std::move(offered));
+        index.add(std::move(offered));
         return *this;
     }
 
-    // "name version [dependency] [inactive] [key=a,b ...]"
+    // "name version [dependency] [inactive] [pinned] [hold=reason] [key=a,b ...]"
     IndexBuilder& install(std::string_view text)
     {
         const auto words = split_words(text);
@@ -74,7 +75,11 @@ public:
         present.package = bare_package(words.at(0), words.at(1));
         for (std::size_t i = 2; i < words.size(); ++i) {
             const std::size_t equals = words[i].find('=');
-            if (words[i] == "dependency") {
+            if (words[i] == "pinned") {
+                present.pinned = true;
+            } else if (words[i].starts_with("hold=")) {
+                present.hold = words[i].substr(equals + 1);
+            } else if (words[i] == "dependency") {
                 present.reason = package::InstallReason::as_depend;
             } else if (words[i] == "inactive") {
                 present.active = false;
@@ -94,10 +99,23 @@ public:
         for (const std::string_view target : split_words(targets)) {
             request.targets.push_back(*package::Target::parse(target));
         }
-        return rbeepkg::resolve::resolve(request, m_index, installed, host);
+        return rbeepkg::resolve::resolve(request, index, installed, host, answerer);
+    }
+
+    // Whatever is asked gets a yes.
+    IndexBuilder& agree()
+    {
+        answerer = [](const Question& question) {
+            Answer answer = default_answer(question);
+            answer.yes = true;
+            return answer;
+        };
+        return *this;
     }
 
     std::vector<package::InstalledPackage> installed;
+    Answerer answerer; // none: the defaults
+    package::PackageIndex index;
 
 private:
     static std::vector<std::string> strings(std::string_view list)
@@ -132,21 +150,35 @@ private:
                 package.conflicts.push_back(*package::Depend::parse(item));
             } else if (key == "replaces") {
                 package.replaces.push_back(*package::Depend::parse(item));
+            } else if (key == "groups") {
+                package.groups.emplace_back(item);
             } else {
                 throw std::invalid_argument{"unknown key in a test world"};
             }
         }
     }
-
-    package::PackageIndex m_index;
 };
 
+// Where the chain of demands begins in the reasons of an Unresolvable.
+inline std::vector<std::string>::const_iterator chain_of(const Unresolvable& none)
+{
+    return std::find_if(none.reasons.begin(), none.reasons.end(),
+                        [](const std::string& line) { return line.starts_with("because "); });
+}
+
+// "because x depends on y, and ..." of an Unresolvable, on one line.
+inline std::string told_why(const Outcome& outcome)
+{
+    const auto& none = std::get<Unresolvable>(outcome);
+    return join({chain_of(none), none.reasons.end()}, " ");
+}
+
 // "a-1.0 b-2.0-1:dependency" in order of installation, or "target not found: x | ..." for an
-// Unresolvable: what a case expects, on one line.
+// Unresolvable, without the chain: what a case expects, on one line.
 inline std::string told(const Outcome& outcome)
 {
     if (const auto* none = std::get_if<Unresolvable>(&outcome)) {
-        return join(none->reasons, " | ");
+        return join({none->reasons.begin(), chain_of(*none)}, " | ");
     }
     std::vector<std::string> lines;
     for (const Choice& choice : std::get<Resolution>(outcome).install) {
@@ -154,6 +186,16 @@ inline std::string told(const Outcome& outcome)
         lines.push_back(
             fmt::format("{}-{}{}", package.name, package.version.text(),
                         choice.reason == package::InstallReason::as_depend ? ":dependency" : ""));
+    }
+    return join(lines, " ");
+}
+
+// "old new" of what goes.
+inline std::string told_removals(const Outcome& outcome)
+{
+    std::vector<std::string> lines;
+    for (const Removal& removal : std::get<Resolution>(outcome).removals) {
+        lines.push_back(removal.package.package.name);
     }
     return join(lines, " ");
 }

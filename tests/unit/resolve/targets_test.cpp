@@ -50,7 +50,6 @@ TEST(Targets, MeanTheLiteralNameInCatalogOrderThenProviders)
         {"y x", "y-like-3.0 x-1.0"},
         {"x x first/x x=1.0-1", "x-1.0"},
         {"y y-like", "y-like-3.0"},
-        {"first/x second/x", "x-1.0 x-2.0"},
         {"nope", "target not found: nope"},
         {"third/x", "target not found: third/x"},
         {"x=9", "target not found: x=9 | first/x is at version 1.0 | second/x is at version 2.0"},

@@ -1,0 +1,158 @@
+#include "libpkg/operation/world.hpp"
+
+#include "libpkg/base/text.hpp"
+#include "libpkg/database/local_database.hpp"
+#include "libpkg/database/offered_packages.hpp"
+#include "libpkg/database/sync_database.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace rbeepkg::operation {
+
+namespace {
+
+std::vector<std::string> catalog_names(const Session& session)
+{
+    std::vector<std::string> names;
+    for (const config::CatalogConfig& catalog : session.config.catalogs) {
+        names.push_back(catalog.name);
+    }
+    return names;
+}
+
+resolve::HostFacts facts_of(const Session& session)
+{
+    resolve::HostFacts facts;
+    facts.misfit = [&session](const package::SyncPackage& package) {
+        return host::misfit_reason(package, session.host);
+    };
+    facts.backend_order = session.host.backends;
+    facts.backend_reason = session.host.backend_reason;
+    return facts;
+}
+
+void append(std::vector<std::string>& list, const std::vector<std::string>& more)
+{
+    list.insert(list.end(), more.begin(), more.end());
+}
+
+package::Provide assumed_package(const std::string& text)
+{
+    Result<package::Provide> provide = package::Provide::parse(text);
+    if (!provide) {
+        throw Error{ErrorCode::usage,
+                    fmt::format("--assume-installed {}: {}", printable(text, 200),
+                                provide.error().message),
+                    "give it as NAME=VERSION"};
+    }
+    return *std::move(provide);
+}
+
+resolve::Request request_for(Session& session, const World& world, const InstallRequest& request,
+                             const std::vector<package::Target>& targets)
+{
+    resolve::Request wanted;
+    wanted.targets = targets;
+    wanted.upgrade = request.upgrade;
+    wanted.depend_check = request.depend_check;
+    wanted.as_depends = request.as_depends;
+    wanted.as_explicit = request.as_explicit;
+    wanted.needed = request.needed;
+    wanted.beside = request.beside;
+    wanted.pins_versions = std::none_of(targets.begin(), targets.end(), [](const auto& target) {
+        return target.catalog == k_local_catalog;
+    });
+    wanted.keep_versions = session.config.keep_versions;
+    wanted.ignored_packages = session.config.ignored_packages;
+    wanted.ignored_groups = session.config.ignored_groups;
+    append(wanted.ignored_packages, request.ignored_packages);
+    append(wanted.ignored_groups, request.ignored_groups);
+    for (const std::string& text : request.assumed) {
+        wanted.assumed.push_back(assumed_package(text));
+    }
+    for (const config::CatalogConfig& catalog : session.config.catalogs) {
+        if (!catalog.usage.install) {
+            wanted.limits.not_for_installation.push_back(catalog.name);
+        }
+        if (!catalog.usage.upgrade) {
+            wanted.limits.not_for_upgrades.push_back(catalog.name);
+        }
+    }
+    if (request.upgrade != 0) {
+        database::OfferedPackages offered{*session.database, catalog_names(session)};
+        const auto names = offered.worth_a_look(world.generation);
+        wanted.upgradable = {{names.begin(), names.end()}};
+    }
+    return wanted;
+}
+
+std::string hint_for_missing(Session& session, const std::string& subject)
+{
+    const auto target = package::Target::parse(subject);
+    const std::string name = target ? target->depend.name : subject;
+    database::OfferedPackages packages{*session.database, catalog_names(session)};
+    std::vector<std::string> offered;
+    for (const package::SyncPackage& package : packages.known_as(name)) {
+        if (satisfies(package.package, package::Depend{name, package::Relation::any, {}})) {
+            offered.push_back(fmt::format("{}/{}={}", package.catalog, package.package.name,
+                                          package.package.version.text()));
+        }
+    }
+    if (!offered.empty()) {
+        return "there is " + join(offered, ", ");
+    }
+    const auto similar = database::SyncDatabase{*session.database}.similar_names(name, 3);
+    return similar.empty() ? "rbeepkg -Sl lists what there is; rbeepkg -Sy asks the catalogs again"
+                           : "did you mean " + join(similar, ", ") + "?";
+}
+
+[[noreturn]] void throw_unresolvable(Session& session, const resolve::Unresolvable& none)
+{
+    ErrorCode code = ErrorCode::unsatisfied;
+    std::string hint = none.hint;
+    if (none.kind == resolve::Unresolvable::Kind::target_not_found) {
+        code = ErrorCode::not_found;
+        hint = hint_for_missing(session, none.subject);
+    } else if (none.kind == resolve::Unresolvable::Kind::unsuitable) {
+        code = ErrorCode::unsuitable;
+        hint = "rbeepkg -Si NAME shows for what each variant is made";
+    }
+    throw Error{code, join(none.reasons, "\n"), hint};
+}
+
+} // namespace
+
+World load_world(Session& session, const std::vector<package::SyncPackage>& files)
+{
+    World world;
+    world.generation = session.store->current();
+    world.installed = database::LocalDatabase{*session.database}.members(world.generation);
+    for (const package::SyncPackage& file : files) {
+        world.index.add(file);
+    }
+    const auto offered =
+        std::make_shared<database::OfferedPackages>(*session.database, catalog_names(session));
+    world.index.fetch_on_demand(
+        [offered](const std::string& name) { return offered->known_as(name); },
+        [offered](const std::string& group) { return offered->in_group(group); });
+    return world;
+}
+
+resolve::Resolution resolve_in(Session& session, const World& world, const InstallRequest& request,
+                               const std::vector<package::Target>& targets)
+{
+    const resolve::Request wanted = request_for(session, world, request, targets);
+    const resolve::Answerer answerer = [&](const resolve::Question& question) {
+        return request.print_only ? resolve::default_answer(question)
+                                  : session.prompter->answer(question);
+    };
+    resolve::Outcome outcome =
+        resolve::resolve(wanted, world.index, world.installed, facts_of(session), answerer);
+    if (const auto* none = std::get_if<resolve::Unresolvable>(&outcome)) {
+        throw_unresolvable(session, *none);
+    }
+    return std::get<resolve::Resolution>(std::move(outcome));
+}
+
+} // namespace rbeepkg::operation

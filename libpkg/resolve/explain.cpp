@@ -1,0 +1,458 @@
+#include "libpkg/resolve/explain.hpp"
+
+#include "libpkg/base/text.hpp"
+#include "libpkg/resolve/candidates.hpp"
+#include "libpkg/resolve/conflicts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+
+namespace rbeepkg::resolve {
+
+namespace {
+
+using Kind = Fact::Kind;
+
+// Longer explanations have their middle left out: nobody follows them.
+constexpr std::size_t k_max_sentences = 40;
+
+void add_once(std::vector<std::string>& lines, std::string line)
+{
+    if (std::find(lines.begin(), lines.end(), line) == lines.end()) {
+        lines.push_back(std::move(line));
+    }
+}
+
+// "a", "a and b", "a, b and c".
+std::string enumeration(const std::vector<std::string>& parts, const std::string& last_word)
+{
+    if (parts.size() < 2) {
+        return join(parts, "");
+    }
+    return fmt::format("{} {} {}", join({parts.begin(), parts.end() - 1}, ", "), last_word,
+                       parts.back());
+}
+
+std::string label(const Part& part)
+{
+    return part.installed != nullptr ? "the installed " + full_name(part.package())
+                                     : full_name(part.package());
+}
+
+bool wants_what_nobody_has(const Fact& fact)
+{
+    return fact.kind == Kind::requires_ && fact.subject->offered != nullptr && fact.options.empty();
+}
+
+class Explanation
+{
+public:
+    Explanation(const Scene& scene, const Jobs& jobs, const std::vector<Fact>& facts)
+        : m_scene{scene}, m_jobs{jobs}, m_facts{facts}
+    {}
+
+    Unresolvable write()
+    {
+        Unresolvable none;
+        none.kind = Unresolvable::Kind::conflict;
+        for (const Fact& fact : m_facts) {
+            if (fact.kind == Kind::job) {
+                m_targets.push_back(m_jobs.jobs[fact.job].text);
+            }
+        }
+        none.subject = m_targets.empty() ? "" : m_targets.front();
+        none.reasons = headlines(none.kind);
+        tell_chain(none.reasons);
+        none.hint = join(m_hints, "; ");
+        return none;
+    }
+
+private:
+    // ---- pacman's words
+
+    std::vector<std::string> headlines(Unresolvable::Kind& kind)
+    {
+        std::vector<std::string> lines;
+        for (const Fact& fact : m_facts) {
+            if (wants_what_nobody_has(fact)) {
+                kind = Unresolvable::Kind::missing;
+                add_once(lines, unable_to_satisfy(fact));
+            } else if (fact.kind == Kind::conflict) {
+                add_once(lines, conflict_line(fact.subject->package(), fact.other->package(),
+                                              *fact.depend));
+            }
+        }
+        for (const Fact& fact : m_facts) {
+            if (fact.kind == Kind::requires_ && fact.subject->installed != nullptr) {
+                add_once(lines, breaks(fact));
+            }
+        }
+        if (lines.empty()) {
+            for (const Fact& fact : m_facts) {
+                if (fact.kind == Kind::requires_) {
+                    kind = Unresolvable::Kind::missing;
+                    add_once(lines, unable_to_satisfy(fact));
+                }
+            }
+        }
+        if (lines.empty()) {
+            lines.push_back(fmt::format("{} cannot be installed", enumeration(m_targets, "and")));
+        }
+        return lines;
+    }
+
+    static std::string unable_to_satisfy(const Fact& fact)
+    {
+        return fmt::format("unable to satisfy dependency '{}' required by {}",
+                           fact.depend->to_string(), fact.subject->package().name);
+    }
+
+    // What is installed would lose what meets its dependency.
+    std::string breaks(const Fact& fact) const
+    {
+        const auto lost =
+            std::find_if(fact.options.begin(), fact.options.end(),
+                         [](const Part& option) { return option.installed != nullptr; });
+        const std::string dependant = fact.subject->package().name;
+        if (lost == fact.options.end()) {
+            return unable_to_satisfy(fact);
+        }
+        for (const Fact& other : m_facts) {
+            if (other.kind != Kind::one_version) {
+                continue;
+            }
+            const Part& newer = other.subject->offered != nullptr ? *other.subject : *other.other;
+            if (newer.package().name == lost->package().name) {
+                return fmt::format("installing {} ({}) breaks dependency '{}' required by {}",
+                                   newer.package().name, newer.package().version.text(),
+                                   fact.depend->to_string(), dependant);
+            }
+        }
+        return fmt::format("removing {} breaks dependency '{}' required by {}",
+                           lost->package().name, fact.depend->to_string(), dependant);
+    }
+
+    // ---- the chain
+
+    void tell_chain(std::vector<std::string>& lines)
+    {
+        std::deque<Part> open;
+        for (const Fact& fact : m_facts) {
+            if (fact.kind == Kind::job) {
+                tell_job(fact);
+                open.insert(open.end(), fact.options.begin(), fact.options.end());
+            }
+        }
+        std::vector<Part> seen;
+        std::vector<bool> told(m_facts.size());
+        while (!open.empty()) {
+            const Part part = open.front();
+            open.pop_front();
+            if (std::find(seen.begin(), seen.end(), part) == seen.end()) {
+                seen.push_back(part);
+                tell_facts_of(part, told, open);
+            }
+        }
+        for (std::size_t place = 0; place < m_facts.size(); ++place) {
+            if (!told[place]) {
+                tell(m_facts[place]);
+            }
+        }
+        write_sentences(lines);
+    }
+
+    void tell_facts_of(const Part& part, std::vector<bool>& told, std::deque<Part>& open)
+    {
+        for (std::size_t place = 0; place < m_facts.size(); ++place) {
+            const Fact& fact = m_facts[place];
+            if (told[place] || (fact.subject != part && fact.other != part)) {
+                continue;
+            }
+            told[place] = true;
+            tell(fact);
+            open.insert(open.end(), fact.options.begin(), fact.options.end());
+            for (const auto& other : {fact.subject, fact.other}) {
+                if (other && other != part) {
+                    open.push_back(*other);
+                }
+            }
+        }
+    }
+
+    void write_sentences(std::vector<std::string>& lines) const
+    {
+        const bool is_all_said =
+            m_sentences.size() == 1 &&
+            std::any_of(m_facts.begin(), m_facts.end(),
+                        [](const Fact& fact) { return fact.kind == Kind::conflict; });
+        if (m_sentences.empty() || is_all_said) {
+            return;
+        }
+        std::string lead = "because ";
+        for (std::size_t place = 0; place < m_sentences.size(); ++place) {
+            if (place == k_max_sentences) {
+                lines.push_back(fmt::format("and so on, {} more",
+                                            m_sentences.size() - k_max_sentences));
+                break;
+            }
+            lines.push_back(fmt::format("{}{},", lead, text_of(m_sentences[place])));
+            lead = "and ";
+        }
+        const char* together = m_targets.size() > 1 ? " together" : "";
+        lines.push_back(
+            fmt::format("{} cannot be installed{}", enumeration(m_targets, "and"), together));
+    }
+
+    // One of several versions is told with the others of which the same is true.
+    struct Sentence
+    {
+        std::string name; // "" the whole sentence is in `rest`
+        std::vector<std::string> versions;
+        bool is_installed = false;
+        std::string one, many; // "depends on x", "depend on x"
+    };
+
+    void say(std::string text)
+    {
+        Sentence sentence;
+        sentence.one = std::move(text);
+        const bool is_known =
+            std::any_of(m_sentences.begin(), m_sentences.end(), [&](const Sentence& known) {
+                return known.name.empty() && known.one == sentence.one;
+            });
+        if (!is_known) {
+            m_sentences.push_back(std::move(sentence));
+        }
+    }
+
+    void say(const Part& subject, std::string one, std::string many)
+    {
+        const package::Package& package = subject.package();
+        const bool is_installed = subject.installed != nullptr;
+        const auto known =
+            std::find_if(m_sentences.begin(), m_sentences.end(), [&](const Sentence& sentence) {
+                return sentence.name == package.name && sentence.one == one &&
+                       sentence.is_installed == is_installed;
+            });
+        if (known != m_sentences.end()) {
+            add_once(known->versions, package.version.text());
+            return;
+        }
+        m_sentences.push_back({package.name,
+                               {package.version.text()},
+                               is_installed,
+                               std::move(one),
+                               std::move(many)});
+    }
+
+    static std::string text_of(const Sentence& sentence)
+    {
+        if (sentence.name.empty()) {
+            return sentence.one;
+        }
+        const char* lead = sentence.is_installed ? "the installed " : "";
+        if (sentence.versions.size() == 1) {
+            return fmt::format("{}{}-{} {}", lead, sentence.name, sentence.versions.front(),
+                               sentence.one);
+        }
+        return fmt::format("{}{} {} {}", lead, sentence.name,
+                           enumeration(sentence.versions, "and"), sentence.many);
+    }
+
+    void tell_job(const Fact& fact)
+    {
+        const Job& job = m_jobs.jobs[fact.job];
+        const bool is_plain =
+            std::all_of(fact.options.begin(), fact.options.end(), [&](const Part& option) {
+                return option.package().name == job.text;
+            });
+        if (!is_plain || fact.options.size() > 1) {
+            say(fmt::format("{} is {}", job.text, labels(fact.options, "or")));
+        }
+    }
+
+    void tell(const Fact& fact)
+    {
+        switch (fact.kind) {
+        case Kind::job:
+            return;
+        case Kind::requires_:
+            return tell_requirement(fact);
+        case Kind::conflict:
+            return tell_conflict(fact);
+        case Kind::one_version:
+            return tell_versions(fact);
+        case Kind::stays:
+            return tell_stay(fact);
+        case Kind::replaced:
+            say(fmt::format("{} is to be replaced", full_name(fact.subject->package())));
+            return;
+        }
+    }
+
+    void tell_requirement(const Fact& fact)
+    {
+        const std::string wanted = fact.depend->to_string();
+        const Candidates candidates = candidates_for(m_scene, *fact.depend, m_jobs.asked_for);
+        std::string whence;
+        if (!fact.options.empty()) {
+            whence = fmt::format(", which only {} {}", labels(fact.options, "and"),
+                                 fact.options.size() == 1 ? "meets" : "meet");
+        } else if (candidates.unusable.empty()) {
+            whence = fmt::format(", which no catalog has{}", at_hand(*fact.depend));
+        } else {
+            whence = ", which nothing meets that may be taken here";
+        }
+        say(*fact.subject, fmt::format("depends on {}{}", wanted, whence),
+            fmt::format("depend on {}{}", wanted, whence));
+        for (const std::string& line : candidates.unusable) {
+            say(line);
+        }
+        hint_for_requirement(fact, candidates);
+    }
+
+    // " (main/lib is at version 1.0)".
+    std::string at_hand(const package::Depend& depend) const
+    {
+        const package::Depend any_version{depend.name, package::Relation::any, {}};
+        std::vector<std::string> others;
+        for (const package::SyncPackage* offered : m_scene.index().satisfying(any_version)) {
+            const package::Package& package = offered->package;
+            if (package.name == depend.name) {
+                others.push_back(fmt::format("{}/{} is at version {}", offered->catalog,
+                                             package.name, package.version.text()));
+            } else {
+                others.push_back(fmt::format("{}/{} provides {}", offered->catalog, package.name,
+                                             provided_by(package, depend.name)));
+            }
+        }
+        constexpr std::size_t k_most = 5;
+        if (others.size() > k_most) {
+            others.resize(k_most);
+            others.emplace_back("...");
+        }
+        return others.empty() ? "" : fmt::format(" ({})", join(others, ", "));
+    }
+
+    static std::string provided_by(const package::Package& package, const std::string& name)
+    {
+        const auto found = std::find_if(package.provides.begin(), package.provides.end(),
+                                        [&](const auto& provide) { return provide.name == name; });
+        const bool has_version = found != package.provides.end() && found->version.has_value();
+        return has_version ? found->to_string() : name + " without a version";
+    }
+
+    void hint_for_requirement(const Fact& fact, const Candidates& candidates)
+    {
+        const auto holds = [](const std::string& part) {
+            return [part](const std::string& line) { return line.find(part) != std::string::npos; };
+        };
+        const auto& unusable = candidates.unusable;
+        if (std::any_of(unusable.begin(), unusable.end(), holds("is ignored"))) {
+            add_once(m_hints, fmt::format("to take it all the same, name {} as a target",
+                                          fact.depend->name));
+        } else if (std::any_of(unusable.begin(), unusable.end(), holds(" is held"))) {
+            add_once(m_hints, "rbeepkg -D --unhold NAME lets a package go on");
+        } else if (fact.subject->installed != nullptr) {
+            add_once(m_hints, fmt::format("remove {0} first (rbeepkg -R {0}), or leave its "
+                                          "dependencies out of account with -dd",
+                                          fact.subject->package().name));
+        } else if (fact.options.empty()) {
+            add_once(m_hints, fmt::format("rbeepkg -Sy asks the catalogs again; if this machine "
+                                          "has it by other means: --assume-installed {}",
+                                          assumable(*fact.depend)));
+        }
+    }
+
+    static std::string assumable(const package::Depend& depend)
+    {
+        return depend.relation == package::Relation::any
+                   ? depend.name
+                   : fmt::format("{}={}", depend.name, depend.version.text());
+    }
+
+    void tell_conflict(const Fact& fact)
+    {
+        const package::Package& other = fact.other->package();
+        const std::string what =
+            fact.depend->name == other.name
+                ? label(*fact.other)
+                : fmt::format("{}, which {} provides", fact.depend->to_string(),
+                              label(*fact.other));
+        say(*fact.subject, "conflicts with " + what, "conflict with " + what);
+        for (const Part* part : {&*fact.subject, &*fact.other}) {
+            if (part->installed != nullptr) {
+                add_once(m_hints, fmt::format("remove {0} first: rbeepkg -R {0}",
+                                              part->package().name));
+            }
+        }
+    }
+
+    void tell_versions(const Fact& fact)
+    {
+        const Part& left = *fact.subject;
+        const Part& right = *fact.other;
+        if (left.offered != nullptr && right.offered != nullptr) {
+            say(fmt::format("{} and {} are versions of one package", label(left), label(right)));
+            add_once(m_hints, fmt::format("{}=VERSION puts a version beside the others",
+                                          left.package().name));
+            return;
+        }
+        const Part& newer = left.offered != nullptr ? left : right;
+        const Part& older = left.offered != nullptr ? right : left;
+        say(newer, "takes the place of " + label(older), "take the place of " + label(older));
+    }
+
+    void tell_stay(const Fact& fact)
+    {
+        const package::InstalledPackage& present = *fact.subject->installed;
+        const std::string name = full_name(present.package);
+        if (!present.hold.empty()) {
+            say(fmt::format("{} is held ({})", name, present.hold));
+            add_once(m_hints, fmt::format("rbeepkg -D --unhold {} lets it go", present.package.name));
+        } else if (fact.options.empty()) {
+            say(fmt::format("{} is installed and nothing newer of it is there", name));
+        } else {
+            say(fmt::format("of {}, which is installed, there is {}", present.package.name,
+                            labels(fact.options, "and")));
+        }
+    }
+
+    static std::string labels(const std::vector<Part>& parts, const std::string& last_word)
+    {
+        std::vector<std::string> texts;
+        for (const Part& part : parts) {
+            add_once(texts, label(part));
+        }
+        constexpr std::size_t k_most = 8;
+        if (texts.size() > k_most) {
+            const std::size_t left_out = texts.size() - k_most;
+            texts.resize(k_most);
+            texts.push_back(fmt::format("{} more", left_out));
+        }
+        return enumeration(texts, last_word);
+    }
+
+    const Scene& m_scene;
+    const Jobs& m_jobs;
+    const std::vector<Fact>& m_facts;
+    std::vector<std::string> m_targets, m_hints;
+    std::vector<Sentence> m_sentences;
+};
+
+} // namespace
+
+bool is_missing_something(const Contradiction& contradiction)
+{
+    return std::any_of(contradiction.facts.begin(), contradiction.facts.end(),
+                       wants_what_nobody_has);
+}
+
+Unresolvable explain(const Scene& scene, const Jobs& jobs, const Contradiction& contradiction)
+{
+    return Explanation{scene, jobs, contradiction.facts}.write();
+}
+
+} // namespace rbeepkg::resolve
