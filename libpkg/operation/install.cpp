@@ -90,8 +90,7 @@ plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, co
     }
     for (const resolve::Removal& removal : resolution.removals) {
         plan.removals.push_back(removal.package);
-        plan.notes.push_back(
-            fmt::format("{} goes: {}", removal.package.package.name, removal.why));
+        plan.notes.push_back(fmt::format("{} goes: {}", removal.package.package.name, removal.why));
     }
     return plan;
 }

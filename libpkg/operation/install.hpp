@@ -23,7 +23,7 @@ struct InstallRequest
     bool download_only = false; // -w
     bool print_only = false;    // -p: plan, show, ask nothing, change nothing
     std::vector<std::string> ignored_packages, ignored_groups; // globs, beside the configuration's
-    std::vector<std::string> assumed; // --assume-installed: NAME=VERSION
+    std::vector<std::string> assumed;                          // --assume-installed: NAME=VERSION
     plan::BuildPolicy build_policy = plan::BuildPolicy::allowed;
     std::optional<config::BuildNetwork> build_network; // --build-network
 };

@@ -41,10 +41,10 @@ package::Provide assumed_package(const std::string& text)
 {
     Result<package::Provide> provide = package::Provide::parse(text);
     if (!provide) {
-        throw Error{ErrorCode::usage,
-                    fmt::format("--assume-installed {}: {}", printable(text, 200),
-                                provide.error().message),
-                    "give it as NAME=VERSION"};
+        throw Error{
+            ErrorCode::usage,
+            fmt::format("--assume-installed {}: {}", printable(text, 200), provide.error().message),
+            "give it as NAME=VERSION"};
     }
     return *std::move(provide);
 }

@@ -142,8 +142,8 @@ private:
         choice.up_to_date = same != nullptr;
         choice.beside = part.beside && active != nullptr;
         const bool is_other = active != nullptr && active->package.version != package.version;
-        choice.keeps_old = !choice.beside && is_other &&
-                           (active->pinned || m_scene.request().keep_versions != 0);
+        choice.keeps_old =
+            !choice.beside && is_other && (active->pinned || m_scene.request().keep_versions != 0);
         choice.pinned = (job != nullptr && job->pinned) || (same != nullptr && same->pinned);
         if (active != nullptr && !choice.beside) {
             choice.hold = active->hold;
@@ -218,10 +218,9 @@ private:
             std::any_of(m_solution.chosen.begin(), m_solution.chosen.end(),
                         [&](const Part& other) { return other.offered == &first; });
         if (!is_chosen) {
-            m_result.warnings.push_back(
-                fmt::format("{}/{} does not go with the rest; {}/{} does", first.catalog,
-                            full_name(first.package), part.offered->catalog,
-                            full_name(part.package())));
+            m_result.warnings.push_back(fmt::format(
+                "{}/{} does not go with the rest; {}/{} does", first.catalog,
+                full_name(first.package), part.offered->catalog, full_name(part.package())));
         }
     }
 

@@ -61,8 +61,8 @@ List fitting(const List& found, const Scene& scene, std::vector<std::string>& un
         if (!is_allowed_catalog(scene, candidate->catalog)) {
             unusable.push_back(fmt::format("catalog '{}', which has {}, is not for installation",
                                            candidate->catalog, candidate->package.name));
-        } else if (auto reason = scene.host().misfit ? scene.host().misfit(*candidate)
-                                                     : std::nullopt) {
+        } else if (auto reason =
+                       scene.host().misfit ? scene.host().misfit(*candidate) : std::nullopt) {
             unusable.push_back(*std::move(reason));
         } else {
             fit.push_back(candidate);
@@ -133,9 +133,8 @@ List order_providers(const List& providers, const Scene& scene, Candidates& resu
 std::pair<List, List> split(const List& found, const std::string& name)
 {
     const auto providers =
-        std::find_if(found.begin(), found.end(), [&](const SyncPackage* candidate) {
-            return candidate->package.name != name;
-        });
+        std::find_if(found.begin(), found.end(),
+                     [&](const SyncPackage* candidate) { return candidate->package.name != name; });
     return {{found.begin(), providers}, {providers, found.end()}};
 }
 
@@ -161,9 +160,9 @@ Candidates candidates_for(const Scene& scene, const package::Depend& depend,
                                    }
                                    const std::string reluctance = scene.reluctance(*candidate);
                                    if (!reluctance.empty()) {
-                                       result.unusable.push_back(fmt::format(
-                                           "{}/{} would do, and {}", candidate->catalog,
-                                           full_name(candidate->package), reluctance));
+                                       result.unusable.push_back(
+                                           fmt::format("{}/{} would do, and {}", candidate->catalog,
+                                                       full_name(candidate->package), reluctance));
                                    }
                                    return !reluctance.empty();
                                }),

@@ -183,18 +183,18 @@ private:
 
     void write_sentences(std::vector<std::string>& lines) const
     {
-        const bool is_all_said =
-            m_sentences.size() == 1 &&
-            std::any_of(m_facts.begin(), m_facts.end(),
-                        [](const Fact& fact) { return fact.kind == Kind::conflict; });
+        const bool is_all_said = m_sentences.size() == 1 &&
+                                 std::any_of(m_facts.begin(), m_facts.end(), [](const Fact& fact) {
+                                     return fact.kind == Kind::conflict;
+                                 });
         if (m_sentences.empty() || is_all_said) {
             return;
         }
         std::string lead = "because ";
         for (std::size_t place = 0; place < m_sentences.size(); ++place) {
             if (place == k_max_sentences) {
-                lines.push_back(fmt::format("and so on, {} more",
-                                            m_sentences.size() - k_max_sentences));
+                lines.push_back(
+                    fmt::format("and so on, {} more", m_sentences.size() - k_max_sentences));
                 break;
             }
             lines.push_back(fmt::format("{}{},", lead, text_of(m_sentences[place])));
@@ -257,17 +257,16 @@ private:
             return fmt::format("{}{}-{} {}", lead, sentence.name, sentence.versions.front(),
                                sentence.one);
         }
-        return fmt::format("{}{} {} {}", lead, sentence.name,
-                           enumeration(sentence.versions, "and"), sentence.many);
+        return fmt::format("{}{} {} {}", lead, sentence.name, enumeration(sentence.versions, "and"),
+                           sentence.many);
     }
 
     void tell_job(const Fact& fact)
     {
         const Job& job = m_jobs.jobs[fact.job];
         const bool is_plain =
-            std::all_of(fact.options.begin(), fact.options.end(), [&](const Part& option) {
-                return option.package().name == job.text;
-            });
+            std::all_of(fact.options.begin(), fact.options.end(),
+                        [&](const Part& option) { return option.package().name == job.text; });
         if (!is_plain || fact.options.size() > 1) {
             say(fmt::format("{} is {}", job.text, labels(fact.options, "or")));
         }
@@ -376,16 +375,15 @@ private:
     void tell_conflict(const Fact& fact)
     {
         const package::Package& other = fact.other->package();
-        const std::string what =
-            fact.depend->name == other.name
-                ? label(*fact.other)
-                : fmt::format("{}, which {} provides", fact.depend->to_string(),
-                              label(*fact.other));
+        const std::string what = fact.depend->name == other.name
+                                     ? label(*fact.other)
+                                     : fmt::format("{}, which {} provides",
+                                                   fact.depend->to_string(), label(*fact.other));
         say(*fact.subject, "conflicts with " + what, "conflict with " + what);
         for (const Part* part : {&*fact.subject, &*fact.other}) {
             if (part->installed != nullptr) {
-                add_once(m_hints, fmt::format("remove {0} first: rbeepkg -R {0}",
-                                              part->package().name));
+                add_once(m_hints,
+                         fmt::format("remove {0} first: rbeepkg -R {0}", part->package().name));
             }
         }
     }
@@ -411,7 +409,8 @@ private:
         const std::string name = full_name(present.package);
         if (!present.hold.empty()) {
             say(fmt::format("{} is held ({})", name, present.hold));
-            add_once(m_hints, fmt::format("rbeepkg -D --unhold {} lets it go", present.package.name));
+            add_once(m_hints,
+                     fmt::format("rbeepkg -D --unhold {} lets it go", present.package.name));
         } else if (fact.options.empty()) {
             say(fmt::format("{} is installed and nothing newer of it is there", name));
         } else {

@@ -38,8 +38,7 @@ std::optional<Unresolvable> ask_about_removals(const Scene& scene, const Jobs& j
     none.kind = Unresolvable::Kind::conflict;
     for (const package::InstalledPackage* gone : solution.gone) {
         const std::string& name = gone->package.name;
-        if (is_replaced(scene, jobs, *gone) ||
-            (!none.reasons.empty() && none.subject == name)) {
+        if (is_replaced(scene, jobs, *gone) || (!none.reasons.empty() && none.subject == name)) {
             continue;
         }
         const std::string line = reason_to_go(*gone, solution);
@@ -93,8 +92,8 @@ bool drop_stood_for(Jobs& jobs, const Contradiction& contradiction)
             fact.other->offered == nullptr) {
             continue;
         }
-        for (const auto& [dropped, kept] : {std::pair{*fact.other, *fact.subject},
-                                            std::pair{*fact.subject, *fact.other}}) {
+        for (const auto& [dropped, kept] :
+             {std::pair{*fact.other, *fact.subject}, std::pair{*fact.subject, *fact.other}}) {
             const auto job_of = [&, &part = dropped](const Job& job) {
                 return is_candidate(job, part);
             };

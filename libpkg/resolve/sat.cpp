@@ -46,7 +46,8 @@ void Sat::watch_best(ClauseId id)
 {
     std::vector<Literal>& literals = m_clauses[id].literals;
     const auto rank = [&](Literal literal) {
-        return value(literal) == Value::no ? m_assignments[literal.variable()].level : ~std::size_t{0};
+        return value(literal) == Value::no ? m_assignments[literal.variable()].level
+                                           : ~std::size_t{0};
     };
     for (std::size_t place = 0; place < 2 && place < literals.size(); ++place) {
         const auto from = literals.begin() + static_cast<std::ptrdiff_t>(place);

@@ -39,8 +39,7 @@ bool matches_any(const std::vector<std::string>& globs, const std::string& name)
 Scene::Scene(const Request& request, const package::PackageIndex& index,
              const std::vector<InstalledPackage>& installed, const HostFacts& host,
              const Answerer& answerer)
-    : m_request{request}, m_index{index}, m_installed{installed}, m_host{host},
-      m_answerer{answerer}
+    : m_request{request}, m_index{index}, m_installed{installed}, m_host{host}, m_answerer{answerer}
 {
     for (std::size_t place = 0; place < installed.size(); ++place) {
         const Package& package = installed[place].package;
@@ -123,9 +122,8 @@ const std::vector<InstalledRelation>& Scene::conflicts_with(std::string_view nam
 bool Scene::is_assumed(const Depend& depend) const
 {
     const auto& assumed = m_request.assumed;
-    return std::any_of(assumed.begin(), assumed.end(), [&](const package::Provide& provide) {
-        return satisfies(provide, depend);
-    });
+    return std::any_of(assumed.begin(), assumed.end(),
+                       [&](const package::Provide& provide) { return satisfies(provide, depend); });
 }
 
 bool Scene::is_known_name(const std::string& name) const

@@ -39,8 +39,7 @@ std::optional<std::vector<std::size_t>> contradicting(const Clauses& clauses,
     }
     while (sat.propagate()) {
         Variable open = 0;
-        while (open < variables &&
-               (!used[open] || sat.value(Literal::yes(open)) != Value::open)) {
+        while (open < variables && (!used[open] || sat.value(Literal::yes(open)) != Value::open)) {
             ++open;
         }
         if (open == variables || sat.conflicts() > k_max_conflicts) {

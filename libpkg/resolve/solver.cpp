@@ -145,7 +145,8 @@ private:
     void exclude(Variable left, Variable right, Fact fact)
     {
         const auto key = std::pair{std::min(left, right), std::max(left, right)};
-        if (left != right && m_excluded.insert((std::uint64_t{key.first} << 32U) | key.second).second) {
+        if (left != right &&
+            m_excluded.insert((std::uint64_t{key.first} << 32U) | key.second).second) {
             fact.subject = m_parts[left];
             fact.other = m_parts[right];
             add_clause({Literal::no(left), Literal::no(right)}, std::move(fact));
@@ -164,8 +165,7 @@ private:
 
     void exclude_conflict(Variable declarer, Variable other)
     {
-        if (const Depend* conflict =
-                declared_conflict(package_of(declarer), package_of(other))) {
+        if (const Depend* conflict = declared_conflict(package_of(declarer), package_of(other))) {
             Fact fact;
             fact.kind = Fact::Kind::conflict;
             fact.depend = *conflict;
@@ -285,9 +285,8 @@ private:
             return;
         }
         const std::vector<std::size_t> present = m_scene.satisfying(depend);
-        const bool is_met = std::any_of(present.begin(), present.end(), [&](std::size_t place) {
-            return !is_gone(place);
-        });
+        const bool is_met = std::any_of(present.begin(), present.end(),
+                                        [&](std::size_t place) { return !is_gone(place); });
         if (is_met) {
             wait_for_loss(owner, number, present);
             if (m_standing == Standing::may_be_removed) {
@@ -337,8 +336,7 @@ private:
     bool is_gone(std::size_t place) const
     {
         const auto known = m_installed.find(place);
-        return known != m_installed.end() &&
-               m_sat.value(Literal::yes(known->second)) == Value::no;
+        return known != m_installed.end() && m_sat.value(Literal::yes(known->second)) == Value::no;
     }
 
     void know_candidates(const Depend& depend)
@@ -395,13 +393,13 @@ private:
         const Depend any_version{present.package.name, package::Relation::any, {}};
         Candidates versions = candidates_for(m_scene, any_version, m_jobs.asked_for);
         versions.usable.resize(versions.literal);
-        versions.usable.erase(std::remove_if(versions.usable.begin(), versions.usable.end(),
-                                             [&](const SyncPackage* newer) {
-                                                 const Part part{newer, nullptr,
-                                                                 m_beside.contains(newer)};
-                                                 return !goes_for(present, part);
-                                             }),
-                              versions.usable.end());
+        versions.usable.erase(
+            std::remove_if(versions.usable.begin(), versions.usable.end(),
+                           [&](const SyncPackage* newer) {
+                               const Part part{newer, nullptr, m_beside.contains(newer)};
+                               return !goes_for(present, part);
+                           }),
+            versions.usable.end());
         add_options(versions.usable, demand, fact);
         if (m_standing == Standing::may_be_removed && present.hold.empty()) {
             add_rivals(present.package, demand);
@@ -472,9 +470,9 @@ private:
         if (m_next_literal == m_sat.trail().size()) {
             return false;
         }
-        const std::vector<Literal> fresh{
-            m_sat.trail().begin() + static_cast<std::ptrdiff_t>(m_next_literal),
-            m_sat.trail().end()};
+        const std::vector<Literal> fresh{m_sat.trail().begin() +
+                                             static_cast<std::ptrdiff_t>(m_next_literal),
+                                         m_sat.trail().end()};
         m_next_literal = m_sat.trail().size();
         for (const Literal literal : fresh) {
             const bool is_offered = m_parts[literal.variable()].offered != nullptr;
@@ -495,8 +493,8 @@ private:
                 continue;
             }
             ask(demand);
-            const auto best = std::find_if(
-                demand.options.begin(), demand.options.end(), [&](Variable option) {
+            const auto best =
+                std::find_if(demand.options.begin(), demand.options.end(), [&](Variable option) {
                     return m_sat.value(Literal::yes(option)) == Value::open;
                 });
             if (best != demand.options.end()) {
@@ -525,13 +523,12 @@ private:
     // that is not chosen now: those are asked again when things change.
     bool is_open(const Demand& demand) const
     {
-        return std::none_of(
-            demand.literals.begin(), demand.literals.end(), [&](Literal literal) {
-                const Value value = m_sat.value(literal);
-                const bool is_offered = m_parts[literal.variable()].offered != nullptr;
-                return value == Value::yes ||
-                       (value == Value::open && literal.is_negated() == is_offered);
-            });
+        return std::none_of(demand.literals.begin(), demand.literals.end(), [&](Literal literal) {
+            const Value value = m_sat.value(literal);
+            const bool is_offered = m_parts[literal.variable()].offered != nullptr;
+            return value == Value::yes ||
+                   (value == Value::open && literal.is_negated() == is_offered);
+        });
     }
 
     void ask(Demand& demand)
@@ -569,9 +566,8 @@ private:
             const InstalledPackage& present = m_scene.installed()[place];
             const auto& versions = by_name[present.package.name];
             const bool is_replaced =
-                std::any_of(versions.begin(), versions.end(), [&, &one = present](const Part* part) {
-                    return goes_for(one, *part);
-                });
+                std::any_of(versions.begin(), versions.end(),
+                            [&, &one = present](const Part* part) { return goes_for(one, *part); });
             if (m_sat.value(Literal::yes(variable)) == Value::no && !is_replaced) {
                 solution.gone.push_back(&present);
             }
@@ -586,8 +582,8 @@ private:
     Universe& m_universe;
 
     Sat m_sat;
-    std::vector<Part> m_parts;  // by variable
-    std::vector<Fact> m_facts;  // by clause; those of learned ones are empty
+    std::vector<Part> m_parts; // by variable
+    std::vector<Fact> m_facts; // by clause; those of learned ones are empty
     std::unordered_map<const SyncPackage*, Variable> m_offered;
     std::unordered_map<std::size_t, Variable> m_installed;
     std::unordered_map<Variable, std::size_t> m_places; // of installed ones
@@ -608,14 +604,13 @@ private:
     std::size_t m_next = 0;
     std::size_t m_next_installed = 0; // of m_open_installed
     std::size_t m_next_literal = 0;   // of the trail, whose demands are not known yet
-    std::vector<Mark> m_marks;      // one a decision
+    std::vector<Mark> m_marks;        // one a decision
     std::vector<Variable> m_open_installed;
 };
 
 } // namespace
 
-std::variant<Solution, Contradiction> solve(const Scene& scene, const Jobs& jobs,
-                                            Standing standing)
+std::variant<Solution, Contradiction> solve(const Scene& scene, const Jobs& jobs, Standing standing)
 {
     Universe universe;
     for (;;) {

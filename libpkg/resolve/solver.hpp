@@ -37,7 +37,7 @@ struct Fact
 
 struct Solution
 {
-    std::vector<Part> chosen;                     // offered ones, in the order in which they came in
+    std::vector<Part> chosen; // offered ones, in the order in which they came in
     std::vector<const package::InstalledPackage*> gone; // no longer there, nor in another version
 };
 

@@ -135,7 +135,8 @@ private:
         Job job;
         job.text = target.to_string();
         job.pinned = request.pins_versions && target.depend.relation == package::Relation::equal;
-        const bool is_active = active != nullptr && active->package.version == first.package.version;
+        const bool is_active =
+            active != nullptr && active->package.version == first.package.version;
         job.beside = (request.beside || job.pinned) && !is_active;
         if (is_skipped(first, job, is_active) || is_refused(first, job)) {
             return;
@@ -172,10 +173,10 @@ private:
         }
         Question question;
         question.kind = Question::Kind::install_ignored;
-        question.text = reluctance.starts_with("it")
-                            ? fmt::format("{} is in IgnorePkg/IgnoreGroup. Install anyway?",
-                                          first.package.name)
-                            : fmt::format("{}. Install anyway?", reluctance);
+        question.text =
+            reluctance.starts_with("it")
+                ? fmt::format("{} is in IgnorePkg/IgnoreGroup. Install anyway?", first.package.name)
+                : fmt::format("{}. Install anyway?", reluctance);
         if (m_scene.ask(question).yes) {
             return false;
         }
@@ -187,8 +188,8 @@ private:
     // cannot be.
     static void drop_older(List& candidates, const package::Package& active)
     {
-        const int first = package::vercmp(candidates.front()->package.version.text(),
-                                          active.version.text());
+        const int first =
+            package::vercmp(candidates.front()->package.version.text(), active.version.text());
         if (first < 0) {
             return;
         }

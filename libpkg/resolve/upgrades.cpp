@@ -113,11 +113,10 @@ private:
             return false;
         }
         m_jobs.warnings.push_back(
-            present.hold.empty()
-                ? fmt::format("{}: ignoring package {} ({} => {})", present.package.name, what,
-                              from, to)
-                : fmt::format("{}: held, ignoring package {} ({} => {}): {}", present.package.name,
-                              what, from, to, present.hold));
+            present.hold.empty() ? fmt::format("{}: ignoring package {} ({} => {})",
+                                               present.package.name, what, from, to)
+                                 : fmt::format("{}: held, ignoring package {} ({} => {}): {}",
+                                               present.package.name, what, from, to, present.hold));
         return true;
     }
 

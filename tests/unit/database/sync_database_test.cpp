@@ -14,7 +14,7 @@ using test::sync_package;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::string> names_of(const std::vector<SyncPackage>& packages)
+template <typename Packages> std::vector<std::string> names_of(const Packages& packages)
 {
     std::vector<std::string> names;
     for (const SyncPackage& package : packages) {

@@ -33,8 +33,7 @@ public:
             const std::string name = this->name();
             const std::string version = fmt::format("{}", number(1, 3));
             if (taken.insert(name + version).second) {
-                const std::string line =
-                    fmt::format("{} {}{}", name, version, relations(3, name));
+                const std::string line = fmt::format("{} {}{}", name, version, relations(3, name));
                 m_text += "offer " + line + "\n";
                 world.offer(line);
             }
@@ -58,9 +57,8 @@ public:
         m_targets.clear();
         const int targets = number(1, 3);
         for (int i = 0; i < targets; ++i) {
-            const SyncPackage& wanted =
-                world.index.packages()[static_cast<std::size_t>(number(
-                    0, static_cast<int>(world.index.packages().size()) - 1))];
+            const SyncPackage& wanted = world.index.packages()[static_cast<std::size_t>(
+                number(0, static_cast<int>(world.index.packages().size()) - 1))];
             m_targets += (m_targets.empty() ? "" : " ") + wanted.package.name +
                          (one_in(5) ? "=" + wanted.package.version.text() : "");
         }
@@ -134,9 +132,8 @@ bool conflict(const Package& left, const Package& right)
 
 template <typename Range> bool is_met(const Depend& depend, const Range& packages)
 {
-    return std::any_of(packages.begin(), packages.end(), [&](const Package* package) {
-        return satisfies(*package, depend);
-    });
+    return std::any_of(packages.begin(), packages.end(),
+                       [&](const Package* package) { return satisfies(*package, depend); });
 }
 
 // One way to do it, looked at from scratch: these offered packages are installed, these installed
@@ -144,8 +141,7 @@ template <typename Range> bool is_met(const Depend& depend, const Range& package
 class Attempt
 {
 public:
-    Attempt(const IndexBuilder& world, std::vector<const SyncPackage*> chosen,
-            bool may_remove)
+    Attempt(const IndexBuilder& world, std::vector<const SyncPackage*> chosen, bool may_remove)
         : m_world{world}, m_chosen{std::move(chosen)}, m_may_remove{may_remove}
     {
         for (const InstalledPackage& present : world.installed) {
@@ -173,8 +169,7 @@ private:
             world.request.targets.begin(), world.request.targets.end(), [&](const auto& target) {
                 const bool is_active = std::any_of(
                     world.installed.begin(), world.installed.end(), [&](const auto& present) {
-                        return present.active &&
-                               present.package.name == offered.package.name &&
+                        return present.active && present.package.name == offered.package.name &&
                                present.package.version == offered.package.version;
                     });
                 return target.depend.relation == package::Relation::equal && !is_active &&
@@ -260,8 +255,7 @@ private:
     bool is_known(const Depend& depend) const
     {
         const Depend any_version{depend.name, package::Relation::any, {}};
-        return is_met(any_version, m_before) ||
-               !m_world.index.satisfying(any_version).empty();
+        return is_met(any_version, m_before) || !m_world.index.satisfying(any_version).empty();
     }
 
     bool new_depends() const
@@ -285,9 +279,8 @@ private:
     bool is_target(const SyncPackage& offered) const
     {
         const auto& targets = m_world.request.targets;
-        return std::any_of(targets.begin(), targets.end(), [&](const package::Target& target) {
-            return serves(target, offered);
-        });
+        return std::any_of(targets.begin(), targets.end(),
+                           [&](const package::Target& target) { return serves(target, offered); });
     }
 
     bool is_newer_of_installed(const SyncPackage& offered) const
@@ -316,9 +309,9 @@ private:
 
     bool is_met_by_remaining(const Depend& depend) const
     {
-        return std::any_of(
-            m_remaining.begin(), m_remaining.end(),
-            [&](const auto* present) { return satisfies(present->package, depend); });
+        return std::any_of(m_remaining.begin(), m_remaining.end(), [&](const auto* present) {
+            return satisfies(present->package, depend);
+        });
     }
 
     // What was met stays met.

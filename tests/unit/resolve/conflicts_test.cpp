@@ -89,8 +89,7 @@ TEST(Conflicts, WithInstalledPackagesNameWhatWouldGo)
         world.offer(fact.left).install(fact.right).agree();
         const Outcome outcome = world.resolve("a");
         ASSERT_EQ(told(outcome), "a-1.0") << fact.left;
-        EXPECT_EQ(told_removals(outcome), fact.expected)
-            << fact.left << " and " << fact.right;
+        EXPECT_EQ(told_removals(outcome), fact.expected) << fact.left << " and " << fact.right;
     }
 }
 

@@ -196,9 +196,8 @@ TEST(Depends, CannotDrawInWithoutEnd)
         endless.package.depends = {*package::Depend::parse(fmt::format("p{}", ++last))};
         return std::vector{std::move(endless)};
     };
-    world.index.fetch_on_demand(next, [](const auto&) {
-        return std::vector<package::SyncPackage>{};
-    });
+    world.index.fetch_on_demand(next,
+                                [](const auto&) { return std::vector<package::SyncPackage>{}; });
     world.request.most_packages = 500;
     EXPECT_THROW(world.resolve("p0"), Error);
 }
