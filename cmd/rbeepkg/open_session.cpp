@@ -78,7 +78,8 @@ OpenSession::OpenSession(const Invocation& invocation, config::Config configured
     m_store->create();
     open_hooks(invocation, environment);
     open_database(sink, cancel);
-    m_http = std::make_unique<net::HttpClient>(http_options(config), cancel);
+    m_session.http_options = http_options(config);
+    m_http = std::make_unique<net::HttpClient>(m_session.http_options, cancel);
     m_caches.push_back(std::make_unique<cache::LocalCache>(config.paths.cache,
                                                            cache::LocalCache::Access::read_write));
     for (const std::string& shared : config.shared_caches) {

@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/build/build.hpp"
 #include "libpkg/operation/build_settings.hpp"
+#include "libpkg/operation/jobs_at_a_time.hpp"
 #include "libpkg/operation/neighbours.hpp"
 #include "libpkg/operation/offered_file.hpp"
 #include "libpkg/operation/recipes.hpp"
@@ -10,6 +11,7 @@
 #include "libpkg/plan/build_key.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace rbeepkg::operation {
@@ -225,6 +227,41 @@ Acquired acquire_step(Session& session, const plan::PlanStep& step, const Instal
     throw make_error(ErrorCode::internal, "a plan step without an origin");
 }
 
+void with_name(const plan::PlanStep& step, const std::function<void()>& work)
+{
+    try {
+        work();
+    } catch (Error& error) {
+        error.add_context("{}", step.choice.package.package.name);
+        throw;
+    }
+}
+
+// The package files that servers have ready: none needs another, and servers are slower than disks.
+// One for each step of the plan; nullopt for those that are made otherwise.
+std::vector<std::optional<Acquired>> download_side_by_side(const Session& session,
+                                                           const plan::Plan& plan)
+{
+    std::vector<std::optional<Acquired>> downloaded(plan.steps.size());
+    std::vector<std::size_t> wanted;
+    for (std::size_t at = 0; at < plan.steps.size(); ++at) {
+        if (plan.steps[at].origin == plan::Origin::prebuilt) {
+            wanted.push_back(at);
+        }
+    }
+    run_jobs(wanted.size(), session.config.parallel_downloads, session.cancel,
+             [&](std::size_t number, const CancelToken& cancel) {
+                 const plan::PlanStep& step = plan.steps[wanted[number]];
+                 net::HttpClient client{session.http_options, cancel};
+                 Session own = session;
+                 own.http = &client;
+                 own.cancel = cancel;
+                 with_name(step,
+                           [&] { downloaded[wanted[number]] = download_prebuilt(own, step); });
+             });
+    return downloaded;
+}
+
 // What was made must be what was asked for: a catalog or a recipe that lies is refused before
 // anything changes.
 void check_identity(const pkgfile::PackageFile& file, const plan::PlanStep& step,
@@ -288,20 +325,20 @@ transaction::InstallItem item_of(Acquired acquired, const plan::PlanStep& step)
 std::vector<transaction::InstallItem> acquire(Session& session, const plan::Plan& plan,
                                               const InstallRequest& request, const Scratch& scratch)
 {
+    std::vector<std::optional<Acquired>> downloaded = download_side_by_side(session, plan);
     std::vector<transaction::InstallItem> items;
-    for (const plan::PlanStep& step : plan.steps) {
+    for (std::size_t at = 0; at < plan.steps.size(); ++at) {
+        const plan::PlanStep& step = plan.steps[at];
         session.cancel.check();
-        try {
-            Acquired acquired = acquire_step(session, step, request, scratch);
+        with_name(step, [&] {
+            Acquired acquired = downloaded[at] ? *std::move(downloaded[at])
+                                               : acquire_step(session, step, request, scratch);
             check_identity(acquired.file, step, session);
             if (is_offered_file(step)) {
                 check_is_as_offered(acquired.file, step.choice.package);
             }
             items.push_back(item_of(std::move(acquired), step));
-        } catch (Error& error) {
-            error.add_context("{}", step.choice.package.package.name);
-            throw;
-        }
+        });
     }
     return items;
 }

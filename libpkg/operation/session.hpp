@@ -60,6 +60,7 @@ struct Session
     transaction::ScriptletOptions scriptlets;
     std::vector<std::string> overwrite; // globs: files of others that links may take the place of
     net::HttpClient* http = nullptr;
+    net::HttpOptions http_options; // of further clients: each thread has one of its own
     Prompter* prompter = nullptr;
     EventSink* sink = nullptr;
     CancelToken cancel;
