@@ -34,11 +34,10 @@ std::optional<Done> commit(Session& session, transaction::Transaction transactio
     Done done;
     done.undo = undo_lines(session, replaced_by(transaction, session), transaction.install,
                            transaction.remove);
-    const auto committed = transaction::commit(transaction, session.commit_tools());
+    const auto committed = logged_commit(session, transaction);
     if (!committed) {
         return std::nullopt;
     }
-    log_changes(session, committed->changes);
     done.generation = committed->generation;
     done.changes = committed->changes;
     if (done.undo.empty()) {

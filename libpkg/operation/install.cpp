@@ -163,14 +163,13 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
     }
     const std::vector<std::string> undo =
         undo_lines(session, world.installed, items, report.plan.removals);
-    const auto committed = transaction::commit(
-        transaction_of(session, report.plan, std::move(items)), session.commit_tools());
+    const auto committed =
+        logged_commit(session, transaction_of(session, report.plan, std::move(items)));
     if (!committed) {
         return std::nullopt;
     }
     report.generation = committed->generation;
     report.changes = committed->changes;
-    log_changes(session, report.changes);
     report.undo = undo;
     return report;
 }

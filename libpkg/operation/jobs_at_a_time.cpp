@@ -68,7 +68,7 @@ private:
         for (std::size_t at = take_next(); at < m_count; at = take_next()) {
             try {
                 m_job(at, m_stop);
-            } catch (...) {
+            } catch (const std::exception&) {
                 fail(std::current_exception());
             }
         }
