@@ -5,6 +5,7 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/operation/session.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,18 +29,25 @@ void recover(Session& session);
 std::optional<Done> commit(Session& session, transaction::Transaction transaction);
 
 // Plans again as long as another process commits between plan and commit: `attempt` is nullopt
-// then. Error{locked} when that does not end.
+// then. Every such time somebody else is done, so it ends when the others are; Error{locked} when
+// it has gone on for as long as one waits for a lock, though not before the eighth time.
 template <typename Attempt> auto until_settled(const Session& session, Attempt attempt)
 {
-    constexpr int k_most_attempts = 8;
-    for (int tried = 0; tried < k_most_attempts; ++tried) {
+    constexpr int k_least_attempts = 8;
+    const auto deadline = std::chrono::steady_clock::now() + session.config.lock_timeout;
+    for (int tried = 1;; ++tried) {
         if (auto report = attempt()) {
             return *std::move(report);
         }
-        session.sink->on(Notice{"another process changed what is installed; looking again"});
+        session.cancel.check();
+        if (tried >= k_least_attempts && std::chrono::steady_clock::now() >= deadline) {
+            throw Error{ErrorCode::locked, "other processes keep changing what is installed",
+                        "try again in a moment, or wait longer with --lock-timeout SECONDS"};
+        }
+        if (tried == 1) {
+            session.sink->on(Notice{"another process changed what is installed; planning again"});
+        }
     }
-    throw Error{ErrorCode::locked, "other processes keep changing what is installed",
-                "try again in a moment"};
 }
 
 } // namespace rbeepkg::operation

@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/acquire.hpp"
 #include "libpkg/operation/bin_check.hpp"
+#include "libpkg/operation/change.hpp"
 #include "libpkg/operation/host_check.hpp"
 #include "libpkg/operation/package_files.hpp"
 #include "libpkg/operation/recipes.hpp"
@@ -17,9 +18,6 @@
 namespace rbeepkg::operation {
 
 namespace {
-
-// How often a plan is made anew because another process committed in between.
-constexpr int k_most_attempts = 8;
 
 void mark_versions(plan::PlanStep& step, const World& world)
 {
@@ -118,13 +116,6 @@ transaction::Transaction transaction_of(const Session& session, const plan::Plan
     return transaction;
 }
 
-void recover(Session& session)
-{
-    if (const auto line = transaction::recover(session.commit_tools())) {
-        session.sink->on(Notice{*line});
-    }
-}
-
 // One attempt: nullopt when another process changed the state between plan and commit.
 std::optional<InstallReport> attempt(Session& session, const InstallRequest& request,
                                      const std::vector<package::Target>& targets,
@@ -179,14 +170,8 @@ InstallReport run(Session& session, const InstallRequest& request,
                   const std::vector<package::SyncPackage>& files)
 {
     const Scratch scratch{session};
-    for (int tried = 0; tried < k_most_attempts; ++tried) {
-        if (auto report = attempt(session, request, targets, files, scratch)) {
-            return *std::move(report);
-        }
-        session.sink->on(Notice{"another process changed what is installed; planning again"});
-    }
-    throw Error{ErrorCode::locked, "other processes keep changing what is installed",
-                "try again in a moment"};
+    return until_settled(session,
+                         [&] { return attempt(session, request, targets, files, scratch); });
 }
 
 } // namespace

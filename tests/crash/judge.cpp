@@ -3,6 +3,7 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/os/file.hpp"
+#include "libpkg/store/profile.hpp"
 #include "tests/support/run_program.hpp"
 
 #include <gtest/gtest.h>

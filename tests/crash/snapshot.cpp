@@ -20,13 +20,6 @@ namespace {
 constexpr std::uint64_t k_most_key_bytes = 64U << 10U;
 constexpr std::uint64_t k_most_object_bytes = 64U << 20U;
 
-std::string member_line(const package::InstalledPackage& member)
-{
-    return fmt::format("{} {} {} {} {}", member.package.name, member.package.version.text(),
-                       member.active ? "active" : "inactive", package::to_string(member.reason),
-                       member.store_path);
-}
-
 void check_entry(const std::string& tree, const pkgfile::MtreeEntry& entry,
                  std::vector<std::string>& flaws)
 {
@@ -141,6 +134,25 @@ std::int64_t count(sqlite::Database& database, const std::string& query)
     return statement.step() ? statement.integer(0) : -1;
 }
 
+std::vector<std::string> member_lines(const std::vector<package::InstalledPackage>& members)
+{
+    std::vector<std::string> lines;
+    for (const package::InstalledPackage& member : members) {
+        lines.push_back(member_line(member));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+void check_rows(Machine& machine, std::int64_t generation, std::vector<std::string>& flaws)
+{
+    if (member_lines(machine.local().members(generation)) !=
+        member_lines(store::read_manifest(machine.store(), generation))) {
+        flaws.push_back(
+            fmt::format("the database and the manifest of generation {} disagree", generation));
+    }
+}
+
 void check_database(sqlite::Database& database, std::vector<std::string>& flaws)
 {
     sqlite::Statement integrity = database.prepare("PRAGMA integrity_check");
@@ -157,6 +169,14 @@ void check_database(sqlite::Database& database, std::vector<std::string>& flaws)
 }
 
 } // namespace
+
+std::string member_line(const package::InstalledPackage& member)
+{
+    return fmt::format("{} {} {} {} {}{} hold '{}'", member.package.name,
+                       member.package.version.text(), member.active ? "active" : "inactive",
+                       package::to_string(member.reason), member.store_path,
+                       member.pinned ? " pinned" : "", member.hold);
+}
 
 std::vector<std::string> snapshot(Machine& machine)
 {
@@ -279,6 +299,7 @@ std::vector<std::string> flaws_after_recovery(Machine& machine, const KnownPacka
                 flaws.push_back(fmt::format("row {} is pending", row.number));
             }
             check_generation(machine.store(), row.number, packages, flaws);
+            check_rows(machine, row.number, flaws);
         }
         std::vector<std::string> listed = machine.local().store_paths_in_use();
         std::sort(listed.begin(), listed.end());

@@ -14,6 +14,9 @@ namespace rbeepkg::test {
 // Package files by the name of their tree.
 using KnownPackages = std::map<std::string, pkgfile::PackageFile>;
 
+// What a generation says of a package.
+std::string member_line(const package::InstalledPackage& member);
+
 // One line for each fact that a transaction changes: generations and their members as the database
 // and the manifests have them, profiles, trees, links. Free of times and of ids.
 std::vector<std::string> snapshot(Machine& machine);
