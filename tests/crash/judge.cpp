@@ -102,6 +102,13 @@ Judge::Sight Judge::look(const std::string& root) const
                                                  result.exit_code, result.out, result.err),
                                      root));
     }
+    // What the listings do not show.
+    const store::Store store{Workshop::state_of(root)};
+    if (const std::int64_t current = store.current(); current != 0) {
+        for (const package::InstalledPackage& member : store::read_manifest(store, current)) {
+            sight.push_back(member_line(member));
+        }
+    }
     return sight;
 }
 
