@@ -47,7 +47,7 @@ int run(const cmd::Invocation& invocation, char** argv)
         cmd::render::print("{}", *text);
         return 0;
     }
-    if (invocation.only_reads()) {
+    if (invocation.only_reads() && !cmd::needs_archives(invocation)) {
         return cmd::run_query(invocation);
     }
     hand_over(argv);

@@ -1,17 +1,15 @@
 #include "cmd/rbeepkg/queries.hpp"
 
 #include "cmd/rbeepkg/history.hpp"
-#include "cmd/rbeepkg/render/json.hpp"
-#include "cmd/rbeepkg/render/output.hpp"
-#include "cmd/rbeepkg/render/package_tables.hpp"
+#include "cmd/rbeepkg/query_verbs.hpp"
 #include "libpkg/base/text.hpp"
-#include "libpkg/operation/query.hpp"
-#include "libpkg/store/store.hpp"
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
-#include <functional>
+#include <optional>
+#include <utility>
 
 namespace rbeepkg::cmd {
 
@@ -27,194 +25,149 @@ config::Config load(const Invocation& invocation)
     return std::move(loaded.config);
 }
 
-void report_not_installed(const std::string& name)
+using Given = std::pair<const char*, bool>;
+
+[[noreturn]] void refuse(const char* one, const char* other)
 {
-    render::print(stderr, "error: package '{}' was not found\n", printable(name, 300));
+    throw Error{ErrorCode::usage,
+                fmt::format("invalid option: '{}' and '{}' may not be used together", one, other),
+                "rbeepkg -Q --help lists its options"};
 }
 
-// -Q [NAME...]
-int list_packages(const Invocation& invocation, const config::Config& config)
+template <std::size_t Size>
+std::optional<const char*> first_given(const std::array<Given, Size>& options)
 {
-    encoding::OrderedJson array = encoding::OrderedJson::array();
-    const store::Store store{config.paths.state};
-    const auto visit = [&](const database::ListedPackage& package) {
-        if (invocation.json) {
-            array.push_back(render::json_of(package, store));
-        } else {
-            render::print("{}", render::listed_line(package, invocation.quiet != 0));
-        }
-    };
-    const std::vector<std::string> missing =
-        operation::list_installed(config, invocation.targets, visit);
-    if (invocation.json) {
-        render::print("{}\n", array.dump());
-    }
-    for (const std::string& name : missing) {
-        report_not_installed(name);
-    }
-    return missing.empty() ? 0 : 1;
-}
-
-// The targets, or every installed package when none is named.
-std::vector<std::string> names_or_all(const Invocation& invocation, const config::Config& config)
-{
-    std::vector<std::string> names = invocation.targets;
-    if (names.empty()) {
-        operation::list_installed(config, {}, [&](const database::ListedPackage& package) {
-            names.push_back(package.name + "=" + package.version);
-        });
-    }
-    return names;
-}
-
-// -Qi and -Ql share their walk over the packages; `show` prints or collects one.
-int for_each_described(const Invocation& invocation, const config::Config& config,
-                       const std::function<void(const operation::InstalledDetails&)>& show)
-{
-    int status = 0;
-    for (const std::string& name : names_or_all(invocation, config)) {
-        const auto found = operation::describe_installed(config, name);
-        if (found.empty()) {
-            report_not_installed(name);
-            status = 1;
-        }
-        for (const operation::InstalledDetails& details : found) {
-            show(details);
+    for (const auto& [name, given] : options) {
+        if (given) {
+            return name;
         }
     }
-    return status;
+    return std::nullopt;
 }
 
-int describe_packages(const Invocation& invocation, const config::Config& config)
+// What asks for an answer of its own goes neither with another one nor with what picks from a
+// listing.
+void check_combination(const Invocation& invocation)
 {
-    encoding::OrderedJson array = encoding::OrderedJson::array();
-    const int status =
-        for_each_described(invocation, config, [&](const operation::InstalledDetails& details) {
-            if (invocation.json) {
-                array.push_back(render::json_of(details));
-            } else {
-                render::print("{}\n", render::installed_table(details));
-            }
-        });
-    if (invocation.json) {
-        render::print("{}\n", array.dump());
-    }
-    return status;
-}
-
-int list_package_files(const Invocation& invocation, const config::Config& config)
-{
-    encoding::OrderedJson array = encoding::OrderedJson::array();
-    const int status =
-        for_each_described(invocation, config, [&](const operation::InstalledDetails& details) {
-            encoding::OrderedJson files = encoding::OrderedJson::array();
-            const std::string& name = details.package.package.name;
-            operation::list_files(
-                config, details.package, [&](const database::InstalledFile& file) {
-                    const std::string path = printable(details.tree + "/" + file.path);
-                    if (invocation.json) {
-                        files.push_back(path);
-                    } else {
-                        render::print("{}\n", invocation.quiet != 0 ? path : name + " " + path);
-                    }
-                });
-            if (invocation.json) {
-                array.push_back(render::json_of_files(details, std::move(files)));
-            }
-        });
-    if (invocation.json) {
-        render::print("{}\n", array.dump());
-    }
-    return status;
-}
-
-int print_offered(const Invocation& invocation,
-                  const std::vector<operation::OfferedPackage>& packages,
-                  const std::function<std::string(const operation::OfferedPackage&)>& text)
-{
-    encoding::OrderedJson array = encoding::OrderedJson::array();
-    for (const operation::OfferedPackage& package : packages) {
-        if (invocation.json) {
-            array.push_back(render::json_of(package));
-        } else {
-            render::print("{}", text(package));
+    const std::array<Given, 4> questions = {{{"--file", invocation.from_file},
+                                             {"--owns", invocation.owns},
+                                             {"--search", invocation.search != 0},
+                                             {"--groups", invocation.groups != 0}}};
+    const std::array<Given, 6> filters = {{{"--deps", invocation.only_depends},
+                                           {"--explicit", invocation.only_explicit},
+                                           {"--foreign", invocation.foreign},
+                                           {"--native", invocation.native},
+                                           {"--unrequired", invocation.unrequired != 0},
+                                           {"--upgrades", invocation.upgrades}}};
+    const std::array<Given, 4> displays = {{{"--info", invocation.info != 0},
+                                            {"--list", invocation.list != 0},
+                                            {"--changelog", invocation.changelog},
+                                            {"--check", invocation.check != 0}}};
+    const char* asked = nullptr;
+    for (const auto& [name, given] : questions) {
+        if (given && asked != nullptr) {
+            refuse(asked, name);
         }
+        asked = given ? name : asked;
     }
-    if (invocation.json) {
-        render::print("{}\n", array.dump());
+    if (const auto filter = first_given(filters); asked != nullptr && filter) {
+        refuse(asked, *filter);
     }
-    return packages.empty() ? 1 : 0;
+    const auto display = first_given(displays);
+    if (asked != nullptr && display && !invocation.from_file) {
+        refuse(asked, *display);
+    }
+    if (!invocation.schema.empty() && invocation.schema != "hive") {
+        throw Error{ErrorCode::usage,
+                    fmt::format("--schema {} is no shape of what is installed", invocation.schema),
+                    "-Q takes hive; a, b and c belong to -Sl and -Si"};
+    }
+    if (invocation.only_depends && invocation.only_explicit) {
+        refuse("--deps", "--explicit");
+    }
+    if (invocation.native && invocation.foreign) {
+        refuse("--native", "--foreign");
+    }
 }
 
-int search(const Invocation& invocation, const config::Config& config)
+bool wants_targets(const Invocation& invocation)
 {
-    return print_offered(
-        invocation, operation::search_catalogs(config, invocation.targets),
-        [&](const auto& package) { return render::search_lines(package, invocation.quiet != 0); });
+    switch (invocation.operation) {
+    case Operation::query:
+        return invocation.owns || invocation.from_file;
+    case Operation::files:
+        return invocation.list == 0;
+    default:
+        return false;
+    }
 }
 
-int list_offered(const Invocation& invocation, const config::Config& config)
+int run_installed_query(const Invocation& invocation, const config::Config& config,
+                        const QueryTools& tools)
 {
-    std::vector<operation::OfferedPackage> packages;
-    operation::list_catalogs(
-        config, invocation.targets,
-        [&](const operation::OfferedPackage& package) { packages.push_back(package); });
-    print_offered(invocation, packages, [&](const auto& package) {
-        return render::catalog_line(package, invocation.quiet != 0);
-    });
-    return 0;
+    if (invocation.schema == "hive") {
+        return query_for_hive(invocation, config);
+    }
+    if (invocation.owns) {
+        return query_owners(invocation, config);
+    }
+    if (invocation.search != 0) {
+        return query_search(invocation, config);
+    }
+    if (invocation.groups != 0) {
+        return query_groups(invocation, config);
+    }
+    return query_packages(invocation, config, tools);
 }
 
-int describe_offered(const Invocation& invocation, const config::Config& config)
+int run_catalog_query(const Invocation& invocation, const config::Config& config)
 {
-    std::vector<operation::OfferedPackage> packages;
-    int status = 0;
-    if (invocation.targets.empty()) {
-        operation::list_catalogs(config, {},
-                                 [&](const auto& package) { packages.push_back(package); });
+    if (invocation.search != 0) {
+        return search_catalogs(invocation, config);
     }
-    for (const std::string& target : invocation.targets) {
-        auto found = operation::describe_offered(config, target);
-        if (found.empty()) {
-            const auto similar = operation::similar_names(config, target);
-            render::print(stderr, "error: package '{}' was not found{}\n", printable(target, 300),
-                          similar.empty() ? "" : "; did you mean " + join(similar, ", ") + "?");
-            status = 4;
-        }
-        std::move(found.begin(), found.end(), std::back_inserter(packages));
+    if (invocation.groups != 0) {
+        return list_groups(invocation, config);
     }
-    print_offered(invocation, packages,
-                  [](const auto& package) { return render::offered_table(package) + "\n"; });
-    return status;
+    return invocation.info != 0 ? describe_offered(invocation, config)
+                                : list_catalogs(invocation, config);
 }
 
 } // namespace
 
-int run_query(const Invocation& invocation)
+bool needs_archives(const Invocation& invocation)
 {
+    return invocation.operation == Operation::query &&
+           (invocation.from_file || invocation.info > 1);
+}
+
+void check_query(const Invocation& invocation)
+{
+    if (invocation.operation == Operation::query) {
+        check_combination(invocation);
+    }
+    if (invocation.targets.empty() && wants_targets(invocation)) {
+        throw Error{ErrorCode::usage, "no targets specified (use -h for help)", ""};
+    }
+}
+
+int run_query(const Invocation& invocation, const QueryTools& tools)
+{
+    check_query(invocation);
     const config::Config config = load(invocation);
     switch (invocation.operation) {
+    case Operation::sync:
+        return run_catalog_query(invocation, config);
+    case Operation::query:
+        return run_installed_query(invocation, config, tools);
     case Operation::history:
         return run_history(invocation, config);
     case Operation::deptest:
+        return test_depends(invocation, config);
     case Operation::files:
-    case Operation::doctor:
-        throw Error{ErrorCode::unsupported, "this operation is not there yet", ""};
+        return query_catalog_files(invocation, config);
     default:
-        break;
+        throw Error{ErrorCode::unsupported, "this operation is not there yet", ""};
     }
-    if (invocation.operation == Operation::sync) {
-        if (invocation.search != 0) {
-            return search(invocation, config);
-        }
-        return invocation.info != 0 ? describe_offered(invocation, config)
-                                    : list_offered(invocation, config);
-    }
-    if (invocation.info != 0) {
-        return describe_packages(invocation, config);
-    }
-    return invocation.list != 0 ? list_package_files(invocation, config)
-                                : list_packages(invocation, config);
 }
 
 } // namespace rbeepkg::cmd

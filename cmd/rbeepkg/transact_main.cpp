@@ -3,15 +3,20 @@
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/open_session.hpp"
+#include "cmd/rbeepkg/queries.hpp"
+#include "cmd/rbeepkg/query_package_files.hpp"
 #include "cmd/rbeepkg/render/foreseen.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/progress.hpp"
 #include "cmd/rbeepkg/render/screen.hpp"
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
 #include "cmd/rbeepkg/transactions.hpp"
+#include "libpkg/crypto/digest.hpp"
+#include "libpkg/os/file.hpp"
 #include "libpkg/os/signals.hpp"
 #include "libpkg/os/standard_streams.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -21,11 +26,25 @@ namespace {
 
 using namespace rbeepkg;
 
+// "" when there is no such file.
+std::string sha256_of(const std::string& path)
+{
+    if (!os::exists(path)) {
+        return {};
+    }
+    const os::UniqueFd file = os::open_file(path, O_RDONLY);
+    return crypto::digest_of_file(crypto::Algorithm::sha256, file.get(), path).value;
+}
+
 int run(const cmd::Invocation& invocation, const CancelToken& cancel)
 {
     if (const auto text = cmd::text_about(invocation)) {
         cmd::render::print("{}", *text);
         return 0;
+    }
+    if (cmd::needs_archives(invocation)) {
+        return invocation.from_file ? cmd::query_package_files(invocation, cancel)
+                                    : cmd::run_query(invocation, {sha256_of});
     }
     if (invocation.only_reads()) {
         throw Error{ErrorCode::usage, "rbeepkg-transact is started by rbeepkg and takes no queries",

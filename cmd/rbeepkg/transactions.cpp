@@ -132,12 +132,18 @@ int refresh_and_tell(const Invocation& invocation, operation::Session& session)
     return status;
 }
 
+// Whether a refresh is followed by a question.
+bool asks_something(const Invocation& invocation)
+{
+    return invocation.search != 0 || invocation.info != 0 || invocation.list != 0 ||
+           invocation.groups != 0;
+}
+
 // -Sy alone, or before a query: nothing is installed.
 int refresh_only(const Invocation& invocation, operation::Session& session)
 {
     const int status = refresh_and_tell(invocation, session);
-    const bool queries = invocation.search != 0 || invocation.info != 0 || invocation.list != 0;
-    return queries ? run_query(invocation) : status;
+    return asks_something(invocation) ? run_query(invocation) : status;
 }
 
 // -Fy: the file lists too; what is asked about them is answered afterwards.
@@ -154,7 +160,7 @@ int refresh_files(const Invocation& invocation, operation::Session& session)
 
 int run_install(const Invocation& invocation, operation::Session& session)
 {
-    const bool queries = invocation.search != 0 || invocation.info != 0 || invocation.list != 0;
+    const bool queries = asks_something(invocation);
     const bool installs = !invocation.targets.empty() || invocation.sysupgrade != 0;
     if (invocation.operation == Operation::sync && invocation.refresh != 0 &&
         (!installs || queries)) {

@@ -114,6 +114,9 @@ public:
     std::vector<package::InstalledPackage> named(std::int64_t generation, const std::string& name);
     void for_each_described(std::int64_t generation,
                             const std::function<void(const DescribedPackage&)>& visit);
+    // -Qs: all terms must match name, description, provides or groups, as in SyncDatabase::search.
+    std::vector<DescribedPackage> search(std::int64_t generation,
+                                         const std::vector<std::string>& terms);
     // The member of the generation whose tree is store_path, when that path (a directory with its
     // trailing slash) is one of the package's own.
     std::optional<ListedPackage> owner(std::int64_t generation, const std::string& store_path,

@@ -2,6 +2,7 @@
 #include "libpkg/database/file_path.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/database/package_json.hpp"
+#include "libpkg/database/search_term.hpp"
 
 #include <fmt/format.h>
 
@@ -225,6 +226,23 @@ void LocalDatabase::for_each_described(std::int64_t generation,
         visit({listed_at(row), row.text(k_after_listed), row.text(k_after_listed + 1),
                row.text(k_after_listed + 2)});
     }
+}
+
+std::vector<DescribedPackage> LocalDatabase::search(std::int64_t generation,
+                                                    const std::vector<std::string>& terms)
+{
+    const std::vector<detail::SearchTerm> wanted{terms.begin(), terms.end()};
+    std::vector<DescribedPackage> found;
+    for_each_described(generation, [&](const DescribedPackage& package) {
+        const detail::SearchedTexts texts{package.listed.name, package.description,
+                                          package.provides, package.groups};
+        if (std::all_of(wanted.begin(), wanted.end(), [&](const detail::SearchTerm& term) {
+                return detail::matches(term, texts);
+            })) {
+            found.push_back(package);
+        }
+    });
+    return found;
 }
 
 std::optional<ListedPackage> LocalDatabase::owner(std::int64_t generation,

@@ -44,4 +44,16 @@ private:
     sqlite::Statement m_versions;
 };
 
+// What is installed of what the catalogs have: the active version of a name, "" = none.
+class ActiveVersions
+{
+public:
+    ActiveVersions(sqlite::Database& database, std::int64_t generation);
+    std::string of(const std::string& name);
+
+private:
+    std::int64_t m_generation;
+    sqlite::Statement m_find;
+};
+
 } // namespace rbeepkg::database

@@ -156,6 +156,18 @@ bool SearchTerm::matches(std::string_view text) const
     return found != text.end() || m_folded.empty();
 }
 
+bool matches(const SearchTerm& term, const SearchedTexts& texts)
+{
+    const auto a_line_matches = [&](const std::string& lines) {
+        const std::vector<std::string_view> all = split(lines, '\n');
+        return !lines.empty() && std::any_of(all.begin(), all.end(), [&](std::string_view line) {
+            return term.matches(line);
+        });
+    };
+    return term.matches(texts.name) || term.matches(texts.description) ||
+           a_line_matches(texts.provides) || a_line_matches(texts.groups);
+}
+
 std::string fts_expression(const std::vector<SearchTerm>& terms)
 {
     std::string expression;

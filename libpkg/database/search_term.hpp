@@ -30,6 +30,16 @@ private:
     std::optional<std::regex> m_regex;
 };
 
+// What a search looks at; provides and groups one a line.
+struct SearchedTexts
+{
+    const std::string& name;
+    const std::string& description;
+    const std::string& provides;
+    const std::string& groups;
+};
+bool matches(const SearchTerm& term, const SearchedTexts& texts);
+
 // The expression of FTS5 for "all of these"; "" for none of them. Every literal is quoted: nothing
 // that a user types is read as syntax.
 std::string fts_expression(const std::vector<SearchTerm>& terms);

@@ -90,6 +90,9 @@ public:
                                              const std::vector<std::string>& catalogs);
     std::vector<package::SyncPackage> named(const std::string& name,
                                             const std::vector<std::string>& catalogs);
+    // Packages that depend on one of the names, to build or to run, or would like it.
+    std::vector<package::SyncPackage> depending_on(const std::vector<std::string>& names,
+                                                   const std::vector<std::string>& catalogs);
     // What the names can reach through depends: enough for resolve().
     package::PackageIndex reachable(const std::vector<std::string>& names,
                                     const std::vector<std::string>& catalogs);
@@ -108,6 +111,10 @@ public:
                   const std::function<void(const SyncFile&)>& visit);
     void files_called(const std::string& name, const std::vector<std::string>& catalogs,
                       const std::function<void(const SyncFile&)>& visit);
+    // -Fx: a regular expression for the whole path, or for its last part (of no directory).
+    void files_matching(const std::string& expression, bool whole_path,
+                        const std::vector<std::string>& catalogs,
+                        const std::function<void(const SyncFile&)>& visit);
     void for_each_file(const std::string& name, const std::vector<std::string>& catalogs,
                        const std::function<void(const SyncFile&)>& visit);
 

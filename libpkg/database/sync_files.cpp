@@ -1,5 +1,6 @@
 // The files of what the catalogs offer: written list by list, found by path or by name.
 #include "libpkg/database/file_path.hpp"
+#include "libpkg/database/search_term.hpp"
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/encoding/json.hpp"
 
@@ -179,6 +180,19 @@ void SyncDatabase::files_called(const std::string& name, const std::vector<std::
                     " WHERE f.name = ? AND c.name = ? ORDER BY s.name, s.id, f.position",
                     k_columns));
     visit_by_catalog([&]() -> sqlite::Statement& { return row.bind(name); }, catalogs, visit);
+}
+
+void SyncDatabase::files_matching(const std::string& expression, bool whole_path,
+                                  const std::vector<std::string>& catalogs,
+                                  const std::function<void(const SyncFile&)>& visit)
+{
+    const detail::SearchTerm term{expression};
+    for_each_file("", catalogs, [&](const SyncFile& file) {
+        const std::string_view name = detail::split_path(file.path).name;
+        if (whole_path ? term.matches(file.path) : !name.ends_with('/') && term.matches(name)) {
+            visit(file);
+        }
+    });
 }
 
 void SyncDatabase::for_each_file(const std::string& name, const std::vector<std::string>& catalogs,

@@ -58,6 +58,26 @@ std::vector<package::SyncPackage> SyncDatabase::named(const std::string& name,
     return packages;
 }
 
+std::vector<package::SyncPackage>
+SyncDatabase::depending_on(const std::vector<std::string>& names,
+                           const std::vector<std::string>& catalogs)
+{
+    // sync_depend has no optional dependencies; those are looked for in the text, as are all of
+    // them for want of an index by name. Only -Sii asks.
+    sqlite::Statement row = m_database.prepare(
+        "SELECT s.id, c.name, s.name, s.detail, s.entry FROM catalog c"
+        " CROSS JOIN sync_package s ON s.catalog_id = c.id"
+        " WHERE EXISTS (SELECT 1 FROM json_each(?) n WHERE instr(s.detail, n.value) > 0)");
+    row.bind(detail::json_list(names));
+    detail::SyncRows rows{catalogs};
+    while (row.step()) {
+        if (const auto rank = rows.rank(row.text(1))) {
+            rows.add(*rank, row.integer(0), detail::sync_package_at(row, 1));
+        }
+    }
+    return std::move(rows).sorted();
+}
+
 package::PackageIndex SyncDatabase::reachable(const std::vector<std::string>& names,
                                               const std::vector<std::string>& catalogs)
 {

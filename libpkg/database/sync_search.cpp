@@ -1,5 +1,4 @@
 // The full-text search over the catalogs.
-#include "libpkg/base/text.hpp"
 #include "libpkg/database/search_term.hpp"
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/database/sync_rows.hpp"
@@ -44,18 +43,10 @@ sqlite::Statement candidates(sqlite::Database& database, const std::string& expr
     return statement;
 }
 
-bool a_line_matches(const detail::SearchTerm& term, const std::string& lines)
-{
-    const std::vector<std::string_view> all = split(lines, '\n');
-    return !lines.empty() && std::any_of(all.begin(), all.end(),
-                                         [&](std::string_view line) { return term.matches(line); });
-}
-
 bool row_matches(const detail::SearchTerm& term, const sqlite::Statement& row)
 {
-    return term.is_literal() || term.matches(row.text(k_name)) ||
-           term.matches(row.text(k_description)) || a_line_matches(term, row.text(k_provides)) ||
-           a_line_matches(term, row.text(k_groups));
+    return term.is_literal() || detail::matches(term, {row.text(k_name), row.text(k_description),
+                                                       row.text(k_provides), row.text(k_groups)});
 }
 
 } // namespace

@@ -63,6 +63,14 @@ OrderedJson json_of(const package::HostRequirements& needs)
     return object;
 }
 
+void add_build(OrderedJson& object, const package::Package& package)
+{
+    object["features"] = strings_of(package.built_with.features);
+    object["profile"] = text_or_null(printable(package.built_with.profile));
+    object["flags"] = strings_of(package.built_with.flags);
+    object["needs"] = json_of(package.needs);
+}
+
 OrderedJson head_of(const std::string& name, const std::string& version)
 {
     OrderedJson object;
@@ -74,13 +82,45 @@ OrderedJson head_of(const std::string& name, const std::string& version)
 
 } // namespace
 
-OrderedJson json_of(const database::ListedPackage& package, const store::Store& store)
+OrderedJson json_of(const database::ListedPackage& package, const std::string& path)
 {
     OrderedJson object = head_of(package.name, package.version);
     object["active"] = package.active;
     object["reason"] = package::to_string(package.reason);
-    const std::string tree = store.tree_path(package.store_path);
-    object["path"] = package.binary.empty() ? tree : tree + "/" + package.binary;
+    object["path"] = path;
+    object["pinned"] = package.pinned;
+    object["hold"] = text_or_null(printable(package.hold));
+    return object;
+}
+
+OrderedJson json_of(const std::vector<BackupFile>& files)
+{
+    OrderedJson array = OrderedJson::array();
+    for (const BackupFile& file : files) {
+        array.push_back({{"path", printable(file.path)}, {"state", file.state}});
+    }
+    return array;
+}
+
+OrderedJson json_of(const FileDetails& details)
+{
+    const package::Package& package = details.package;
+    OrderedJson object = head_of(package.name, package.version.text());
+    add_metadata(object, package);
+    object["compressed_size"] = details.compressed_size;
+    object["installed_size"] = package.installed_size;
+    object["packager"] = printable(package.packager);
+    object["build_date"] = package.build_date;
+    object["install_script"] = details.has_scriptlet;
+    add_build(object, package);
+    return object;
+}
+
+OrderedJson json_of_member(const std::string& group, const std::string& name,
+                           const std::string& version)
+{
+    OrderedJson object = head_of(name, version);
+    object["group"] = printable(group);
     return object;
 }
 
@@ -92,6 +132,8 @@ OrderedJson json_of(const operation::InstalledDetails& details)
     object["reason"] = package::to_string(installed.reason);
     object["path"] =
         installed.binary.empty() ? details.tree : details.tree + "/" + installed.binary;
+    object["pinned"] = installed.pinned;
+    object["hold"] = text_or_null(printable(installed.hold));
     object["tree"] = details.tree;
     add_metadata(object, installed.package);
     object["required_by"] = strings_of(details.required_by);
@@ -106,10 +148,7 @@ OrderedJson json_of(const operation::InstalledDetails& details)
     object["backend"] = installed.backend;
     object["build_key"] = installed.build_key;
     object["built_how"] = installed.built_how;
-    object["features"] = strings_of(installed.package.built_with.features);
-    object["profile"] = text_or_null(printable(installed.package.built_with.profile));
-    object["flags"] = strings_of(installed.package.built_with.flags);
-    object["needs"] = json_of(installed.package.needs);
+    add_build(object, installed.package);
     return object;
 }
 
@@ -142,15 +181,10 @@ OrderedJson json_of(const operation::OfferedPackage& offered)
     object["max_context_length"] = context ? OrderedJson(*context) : OrderedJson();
     object["supports_streaming"] = sync.capabilities.supports_streaming;
     object["supports_batching"] = sync.capabilities.supports_batching;
-    return object;
-}
-
-OrderedJson json_of_files(const operation::InstalledDetails& details, OrderedJson files)
-{
-    OrderedJson object =
-        head_of(details.package.package.name, details.package.package.version.text());
-    object["tree"] = details.tree;
-    object["files"] = std::move(files);
+    if (offered.dependants) {
+        object["required_by"] = strings_of(offered.dependants->required_by);
+        object["optional_for"] = strings_of(offered.dependants->optional_for);
+    }
     return object;
 }
 

@@ -1,10 +1,13 @@
 #include "cmd/rbeepkg/render/package_tables.hpp"
 
+#include "cmd/rbeepkg/render/output.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <ctime>
 #include <utility>
 #include <vector>
@@ -65,15 +68,27 @@ private:
     std::string m_text;
 };
 
-std::string installed_mark(const operation::OfferedPackage& offered)
+std::string installed_mark(const std::string& version, const std::string& installed_version)
 {
-    if (offered.installed_version.empty()) {
+    if (installed_version.empty()) {
         return "";
     }
-    const auto installed = package::Version::parse(offered.installed_version);
-    const bool same = installed && *installed == offered.package.package.version;
-    return same ? " [installed]"
-                : fmt::format(" [installed: {}]", printable(offered.installed_version));
+    const auto offered = package::Version::parse(version);
+    const auto installed = package::Version::parse(installed_version);
+    const bool same = installed && offered && *installed == *offered;
+    return same ? " [installed]" : fmt::format(" [installed: {}]", printable(installed_version));
+}
+
+const char* text_of(TrustMark mark)
+{
+    return mark == TrustMark::shown ? " [unsigned]" : "";
+}
+
+// " (one two)" of groups one a line.
+std::string in_brackets(std::string groups)
+{
+    std::replace(groups.begin(), groups.end(), '\n', ' ');
+    return groups.empty() ? "" : " (" + printable(groups) + ")";
 }
 
 std::vector<std::string> recipe_texts(const package::SyncPackage& package)
@@ -88,13 +103,32 @@ std::vector<std::string> recipe_texts(const package::SyncPackage& package)
     return texts;
 }
 
-void add_relations(Table& table, const package::Package& package)
+std::vector<std::string> optdepend_texts(const operation::InstalledDetails& details)
+{
+    std::vector<std::string> texts = texts_of(details.package.package.optdepends);
+    for (std::size_t at = 0; at < texts.size(); ++at) {
+        texts[at] += details.has_optional[at] ? " [installed]" : "";
+    }
+    return texts;
+}
+
+void add_relations(Table& table, const package::Package& package,
+                   const std::vector<std::string>& optdepends)
 {
     table.list("Licenses", package.licenses);
     table.list("Groups", package.groups);
     table.list("Provides", texts_of(package.provides));
     table.list("Depends On", texts_of(package.depends));
-    table.lines("Optional Deps", texts_of(package.optdepends));
+    table.lines("Optional Deps", optdepends);
+}
+
+void add_identity(Table& table, const package::Package& package)
+{
+    table.row("Name", package.name);
+    table.row("Version", package.version.text());
+    table.row("Description", package.description);
+    table.row("Architecture", package.arch);
+    table.row("URL", package.url);
 }
 
 // What was not looked for, or is not wanted, has no line: most packages want nothing special.
@@ -118,26 +152,34 @@ void add_build_options(Table& table, const package::BuildOptions& options)
 
 } // namespace
 
-std::string listed_line(const database::ListedPackage& package, bool names_only)
+std::string listed_line(const database::ListedPackage& package)
 {
-    if (names_only) {
-        return package.name + "\n";
-    }
     return fmt::format("{} {}{}\n", package.name, package.version,
                        package.active ? "" : " [inactive]");
 }
 
-std::string installed_table(const operation::InstalledDetails& details)
+std::string upgrade_line(const operation::Selected& selected)
+{
+    return fmt::format("{} {} -> {}{}\n", selected.package.name, selected.package.version,
+                       selected.upgrade->version, selected.ignored ? " [ignored]" : "");
+}
+
+std::string search_lines(const database::DescribedPackage& package)
+{
+    const database::ListedPackage& listed = package.listed;
+    return fmt::format("local/{} {}{}{}\n    {}\n", listed.name, listed.version,
+                       in_brackets(package.groups), listed.active ? "" : " [inactive]",
+                       printable(package.description));
+}
+
+std::string installed_table(const operation::InstalledDetails& details,
+                            const std::optional<std::vector<BackupFile>>& backup)
 {
     const package::InstalledPackage& installed = details.package;
     const package::Package& package = installed.package;
     Table table;
-    table.row("Name", package.name);
-    table.row("Version", package.version.text());
-    table.row("Description", package.description);
-    table.row("Architecture", package.arch);
-    table.row("URL", package.url);
-    add_relations(table, package);
+    add_identity(table, package);
+    add_relations(table, package, optdepend_texts(details));
     table.list("Required By", details.required_by);
     table.list("Optional For", details.optional_for);
     table.list("Conflicts With", texts_of(package.conflicts));
@@ -150,7 +192,11 @@ std::string installed_table(const operation::InstalledDetails& details)
                                     ? "Explicitly installed"
                                     : "Installed as a dependency for another package");
     table.row("Install Script", installed.has_scriptlet ? "Yes" : "No");
+    // Files that somebody hands over have no catalog that says what they are.
+    table.row("Validated By", installed.built_how == "prebuilt" ? "SHA-256 Sum" : "");
     table.row("Active", installed.active ? "Yes" : "No");
+    table.row("Pinned", installed.pinned ? "Yes" : "No");
+    table.row("Held", installed.hold.empty() ? "No" : "Yes: " + installed.hold);
     table.row("Origin", installed.origin);
     table.row("Backend", installed.backend);
     table.row("Binary", installed.binary.empty() ? "" : details.tree + "/" + installed.binary);
@@ -159,29 +205,79 @@ std::string installed_table(const operation::InstalledDetails& details)
     table.row("Built How", installed.built_how);
     add_build_options(table, package.built_with);
     add_needs(table, package.needs);
+    std::string text = table.take();
+    if (backup) {
+        text += fmt::format("{:<15} :{}\n", "Backup Files", backup->empty() ? " None" : "");
+        for (const BackupFile& file : *backup) {
+            text += fmt::format("{}\t{}\n", file.state, printable(file.path));
+        }
+    }
+    return text;
+}
+
+std::string file_table(const FileDetails& details)
+{
+    const package::Package& package = details.package;
+    Table table;
+    add_identity(table, package);
+    add_relations(table, package, texts_of(package.optdepends));
+    table.list("Conflicts With", texts_of(package.conflicts));
+    table.list("Replaces", texts_of(package.replaces));
+    table.row("Compressed Size", human_size(details.compressed_size));
+    table.row("Installed Size", human_size(package.installed_size));
+    table.row("Packager", package.packager);
+    table.date("Build Date", package.build_date);
+    table.row("Install Script", details.has_scriptlet ? "Yes" : "No");
+    add_build_options(table, package.built_with);
+    add_needs(table, package.needs);
     return table.take();
 }
 
-std::string search_lines(const operation::OfferedPackage& offered, bool names_only)
+std::string search_lines(const operation::OfferedPackage& offered, TrustMark mark)
 {
     const package::Package& package = offered.package.package;
-    if (names_only) {
-        return package.name + "\n";
-    }
-    const std::string groups = package.groups.empty() ? "" : " (" + join(package.groups, " ") + ")";
-    return fmt::format("{}/{} {}{}{}\n    {}\n", offered.package.catalog, package.name,
-                       package.version.text(), printable(groups), installed_mark(offered),
-                       printable(package.description));
+    return fmt::format("{}/{} {}{}{}{}\n    {}\n", offered.package.catalog, package.name,
+                       package.version.text(), in_brackets(join(package.groups, " ")),
+                       installed_mark(package.version.text(), offered.installed_version),
+                       text_of(mark), printable(package.description));
 }
 
-std::string catalog_line(const operation::OfferedPackage& offered, bool names_only)
+std::string catalog_line(const database::ListedSyncPackage& package,
+                         const std::string& installed_version, TrustMark mark)
 {
-    const package::Package& package = offered.package.package;
-    if (names_only) {
-        return package.name + "\n";
+    return fmt::format("{} {} {}{}{}\n", package.catalog, package.name, package.version,
+                       installed_mark(package.version, installed_version), text_of(mark));
+}
+
+std::string file_owner_line(const database::SyncFile& file, const std::string& installed_version)
+{
+    return fmt::format("{}/{} {}{}{}\n", file.catalog, file.name, file.version,
+                       in_brackets(file.groups), installed_mark(file.version, installed_version));
+}
+
+void print_changelog(const std::string& name, const std::optional<std::string>& text)
+{
+    if (!text) {
+        print(stderr, "error: no changelog available for '{}'.\n", name);
+        return;
     }
-    return fmt::format("{} {} {}{}\n", offered.package.catalog, package.name,
-                       package.version.text(), installed_mark(offered));
+    print("Changelog for {}:\n", name);
+    for (const std::string& line : lines_of(*text)) {
+        print("{}\n", line);
+    }
+    print("\n");
+}
+
+std::vector<std::string> lines_of(const std::string& text)
+{
+    std::vector<std::string> lines;
+    for (const std::string_view line : split(text, '\n')) {
+        lines.push_back(printable(line, line.size()));
+    }
+    if (!lines.empty() && lines.back().empty()) {
+        lines.pop_back();
+    }
+    return lines;
 }
 
 std::string offered_table(const operation::OfferedPackage& offered)
@@ -197,7 +293,11 @@ std::string offered_table(const operation::OfferedPackage& offered)
     table.list("Platforms", sync.platforms);
     table.row("Backend", sync.backend);
     table.row("URL", package.url);
-    add_relations(table, package);
+    add_relations(table, package, texts_of(package.optdepends));
+    if (offered.dependants) {
+        table.list("Required By", offered.dependants->required_by);
+        table.list("Optional For", offered.dependants->optional_for);
+    }
     table.list("Make Depends", texts_of(package.makedepends));
     table.list("Conflicts With", texts_of(package.conflicts));
     table.list("Replaces", texts_of(package.replaces));

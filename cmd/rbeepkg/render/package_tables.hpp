@@ -3,16 +3,55 @@
 #pragma once
 
 #include "libpkg/database/local_database.hpp"
-#include "libpkg/operation/query.hpp"
+#include "libpkg/database/sync_database.hpp"
+#include "libpkg/operation/query_installed.hpp"
+#include "libpkg/operation/query_offered.hpp"
+#include "libpkg/operation/query_selection.hpp"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace rbeepkg::cmd::render {
 
-std::string listed_line(const database::ListedPackage& package, bool names_only);    // -Q
-std::string installed_table(const operation::InstalledDetails& details);             // -Qi
-std::string search_lines(const operation::OfferedPackage& offered, bool names_only); // -Ss
-std::string catalog_line(const operation::OfferedPackage& offered, bool names_only); // -Sl
-std::string offered_table(const operation::OfferedPackage& offered);                 // -Si
+// -Q: "name version", and behind a version that plain NAME does not run " [inactive]".
+std::string listed_line(const database::ListedPackage& package);
+std::string upgrade_line(const operation::Selected& selected);       // -Qu
+std::string search_lines(const database::DescribedPackage& package); // -Qs
+
+// -Qii: a configuration file and what became of it (UNMODIFIED, MODIFIED, MISSING).
+struct BackupFile
+{
+    std::string path;
+    std::string state;
+};
+std::string installed_table(const operation::InstalledDetails& details,
+                            const std::optional<std::vector<BackupFile>>& backup); // -Qi
+
+// Whether a line says that its catalog is not signed. None is yet.
+enum class TrustMark
+{
+    hidden,
+    shown
+};
+std::string search_lines(const operation::OfferedPackage& offered, TrustMark mark); // -Ss
+std::string catalog_line(const database::ListedSyncPackage& package,
+                         const std::string& installed_version, TrustMark mark); // -Sl
+std::string offered_table(const operation::OfferedPackage& offered);            // -Si, -Sii
+// -F NAME: the line above the paths.
+std::string file_owner_line(const database::SyncFile& file, const std::string& installed_version);
+
+// What a package file says of itself.
+struct FileDetails
+{
+    package::Package package;
+    std::uint64_t compressed_size = 0;
+    bool has_scriptlet = false;
+};
+std::string file_table(const FileDetails& details); // -Qip
+
+// -Qc: the text or, on stderr, that there is none.
+void print_changelog(const std::string& name, const std::optional<std::string>& text);
+std::vector<std::string> lines_of(const std::string& text);
 
 } // namespace rbeepkg::cmd::render

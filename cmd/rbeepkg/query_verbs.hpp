@@ -1,0 +1,70 @@
+// The queries, one function a verb. Each prints its answer and returns the exit status. Internal to
+// queries.cpp and its parts.
+#pragma once
+
+#include "cmd/rbeepkg/queries.hpp"
+#include "cmd/rbeepkg/render/output.hpp"
+#include "libpkg/config/config.hpp"
+#include "libpkg/encoding/json.hpp"
+
+#include <set>
+#include <string>
+
+namespace rbeepkg::cmd {
+
+// Error{usage} for questions that do not go together, and for one without its targets.
+void check_query(const Invocation& invocation);
+
+// -Q and what is combined with it, but -o, -s and -g.
+int query_packages(const Invocation& invocation, const config::Config& config,
+                   const QueryTools& tools);
+int query_owners(const Invocation& invocation, const config::Config& config);
+int query_search(const Invocation& invocation, const config::Config& config);
+int query_groups(const Invocation& invocation, const config::Config& config);
+// -Q --schema hive, -Qi NAME --schema hive.
+int query_for_hive(const Invocation& invocation, const config::Config& config);
+
+int search_catalogs(const Invocation& invocation, const config::Config& config);
+int list_catalogs(const Invocation& invocation, const config::Config& config);
+int describe_offered(const Invocation& invocation, const config::Config& config);
+int list_groups(const Invocation& invocation, const config::Config& config);
+
+int query_catalog_files(const Invocation& invocation, const config::Config& config);
+int test_depends(const Invocation& invocation, const config::Config& config);
+
+// One line of JSON, collected or not asked for.
+class JsonLines
+{
+public:
+    explicit JsonLines(const Invocation& invocation) : m_wanted{invocation.json} {}
+    bool wanted() const noexcept { return m_wanted; }
+    void add(encoding::OrderedJson object) { m_array.push_back(std::move(object)); }
+    // Prints what was collected.
+    void finish() const
+    {
+        if (m_wanted) {
+            render::print("{}\n", m_array.dump());
+        }
+    }
+
+private:
+    bool m_wanted;
+    encoding::OrderedJson m_array = encoding::OrderedJson::array();
+};
+
+// With -q each name is printed once, whatever the number of its versions.
+class NamesOnce
+{
+public:
+    void print(const std::string& name)
+    {
+        if (m_printed.insert(name).second) {
+            render::print("{}\n", name);
+        }
+    }
+
+private:
+    std::set<std::string> m_printed;
+};
+
+} // namespace rbeepkg::cmd
