@@ -11,12 +11,14 @@ using Clauses = std::vector<std::vector<Literal>>;
 
 // Beyond that many nobody reads the explanation, and leaving each out in turn takes too long.
 constexpr std::size_t k_max_reduced = 1'000;
-constexpr std::size_t k_max_conflicts = 2'000;
+// Of all the tries together: a hostile catalog gets a longer explanation, not our time.
+constexpr std::size_t k_max_conflicts = 20'000;
 
-// The clauses of `numbers`, and which of these a second search needs; nullopt: they can hold, or it
-// takes too long to find out.
+// Which of the clauses of `numbers` a second search needs to fail; nullopt: they can hold, or
+// `conflicts_left` has run out.
 std::optional<std::vector<std::size_t>> contradicting(const Clauses& clauses,
-                                                      const std::vector<std::size_t>& numbers)
+                                                      const std::vector<std::size_t>& numbers,
+                                                      std::size_t& conflicts_left)
 {
     Sat sat;
     Variable variables = 0;
@@ -42,11 +44,13 @@ std::optional<std::vector<std::size_t>> contradicting(const Clauses& clauses,
         while (open < variables && (!used[open] || sat.value(Literal::yes(open)) != Value::open)) {
             ++open;
         }
-        if (open == variables || sat.conflicts() > k_max_conflicts) {
+        if (open == variables || sat.conflicts() >= conflicts_left) {
+            conflicts_left -= std::min(conflicts_left, sat.conflicts());
             return std::nullopt;
         }
         sat.decide(Literal::no(open));
     }
+    conflicts_left -= std::min(conflicts_left, sat.conflicts());
     std::vector<std::size_t> needed;
     for (const Sat::ClauseId id : sat.core()) {
         needed.push_back(by_id[id]);
@@ -88,10 +92,12 @@ std::vector<Fact> smallest_core(const Sat& sat, const std::vector<Fact>& facts)
     }
     clauses = renumbered(std::move(clauses));
     // From the back: what was asked for came first and is what people know.
-    for (std::size_t tried = 0; kept.size() <= k_max_reduced && tried < kept.size();) {
+    std::size_t conflicts_left = k_max_conflicts;
+    for (std::size_t tried = 0;
+         kept.size() <= k_max_reduced && tried < kept.size() && conflicts_left != 0;) {
         std::vector<std::size_t> fewer = kept;
         fewer.erase(fewer.end() - 1 - static_cast<std::ptrdiff_t>(tried));
-        if (auto needed = contradicting(clauses, fewer)) {
+        if (auto needed = contradicting(clauses, fewer, conflicts_left)) {
             std::sort(needed->begin(), needed->end());
             // Those behind the place have been found necessary and are needed again.
             kept = *std::move(needed);
