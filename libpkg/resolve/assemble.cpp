@@ -105,7 +105,7 @@ private:
             const Package& package = part.package();
             for (const Depend& declared : package.depends) {
                 const Depend depend = m_scene.checked_part(declared);
-                if (!satisfies(package, depend) && !m_scene.is_known_name(depend.name)) {
+                if (!m_by_name.contains(depend.name) && !m_scene.is_known_name(depend.name)) {
                     depends.add(depend, package.name);
                 }
             }
@@ -184,9 +184,12 @@ private:
             return "goes with the other packages, the installed version does not";
         }
         const auto& [dependant, depend] = need->second;
+        if (depend.name == part.package().name) {
+            return "needed by " + dependant;
+        }
         const Candidates candidates = candidates_for(m_scene, depend, m_jobs.asked_for);
-        const bool is_first = candidates.literal == 0 && !candidates.usable.empty() &&
-                              candidates.usable.front() == part.offered;
+        const bool is_first =
+            !candidates.usable.empty() && candidates.usable.front() == part.offered;
         return is_first && !candidates.why.empty()
                    ? fmt::format("needed by {}; {}", dependant, candidates.why)
                    : "needed by " + dependant;

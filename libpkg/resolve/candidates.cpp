@@ -32,6 +32,9 @@ std::optional<std::size_t> rank(const SyncPackage& candidate, const HostFacts& h
 // Catalogs and names as they come, of each the newest version first.
 void newest_first(List& candidates)
 {
+    if (candidates.size() < 2) {
+        return;
+    }
     std::map<std::pair<std::string, std::string>, std::size_t> places;
     for (const SyncPackage* candidate : candidates) {
         places.emplace(std::pair{candidate->catalog, candidate->package.name}, places.size());

@@ -122,10 +122,15 @@ private:
     template <typename Visit> static void for_each_name(const Package& package, Visit visit)
     {
         visit(package.name);
-        std::unordered_set<std::string_view> seen = {package.name};
-        for (const package::Provide& provide : package.provides) {
-            if (seen.insert(provide.name).second) {
-                visit(provide.name);
+        const auto& provides = package.provides;
+        for (auto provide = provides.begin(); provide != provides.end(); ++provide) {
+            const bool is_known =
+                provide->name == package.name ||
+                std::any_of(provides.begin(), provide, [&](const package::Provide& earlier) {
+                    return earlier.name == provide->name;
+                });
+            if (!is_known) {
+                visit(provide->name);
             }
         }
     }
