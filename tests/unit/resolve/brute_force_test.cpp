@@ -34,7 +34,7 @@ public:
             const std::string version = fmt::format("{}", number(1, 3));
             if (taken.insert(name + version).second) {
                 const std::string line = fmt::format("{} {}{}", name, version, relations(3, name));
-                m_text += "offer " + line + "\n";
+                m_text += fmt::format("offer {}\n", line);
                 world.offer(line);
             }
         }
@@ -44,14 +44,15 @@ public:
             const std::string name = this->name();
             const bool is_second = !present.insert(name).second;
             const std::string version = fmt::format("{}", number(1, 3));
-            if (is_second && !taken.insert("installed " + name + version).second) {
+            const bool is_fresh =
+                taken.insert(fmt::format("installed {} {}", name, version)).second;
+            if (is_second && !is_fresh) {
                 continue;
             }
-            taken.insert("installed " + name + version);
             const std::string line =
                 fmt::format("{} {}{}{}{}", name, version, is_second ? " inactive" : "",
                             one_in(6) ? " pinned" : "", relations(2, name));
-            m_text += "install " + line + "\n";
+            m_text += fmt::format("install {}\n", line);
             world.install(line);
         }
         m_targets.clear();
@@ -59,10 +60,11 @@ public:
         for (int i = 0; i < targets; ++i) {
             const SyncPackage& wanted = world.index.packages()[static_cast<std::size_t>(
                 number(0, static_cast<int>(world.index.packages().size()) - 1))];
-            m_targets += (m_targets.empty() ? "" : " ") + wanted.package.name +
-                         (one_in(5) ? "=" + wanted.package.version.text() : "");
+            const bool pins = one_in(5);
+            m_targets += fmt::format("{}{}{}{}", m_targets.empty() ? "" : " ", wanted.package.name,
+                                     pins ? "=" : "", pins ? wanted.package.version.text() : "");
         }
-        m_text += "targets " + m_targets + "\n";
+        m_text += fmt::format("targets {}\n", m_targets);
         return world;
     }
 
@@ -142,7 +144,7 @@ class Attempt
 {
 public:
     Attempt(const IndexBuilder& world, std::vector<const SyncPackage*> chosen, bool may_remove)
-        : m_world{world}, m_chosen{std::move(chosen)}, m_may_remove{may_remove}
+        : m_world{world}, m_chosen{std::move(chosen)}
     {
         for (const InstalledPackage& present : world.installed) {
             m_before.push_back(&present.package);
@@ -327,7 +329,6 @@ private:
 
     const IndexBuilder& m_world;
     std::vector<const SyncPackage*> m_chosen;
-    bool m_may_remove;
     std::vector<const Package*> m_before, m_after;
     std::vector<const InstalledPackage*> m_remaining;
 };
