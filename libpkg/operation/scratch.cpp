@@ -6,7 +6,9 @@ namespace rbeepkg::operation {
 
 namespace {
 
-constexpr const char* k_prefix = "rbeepkg-";
+// Nobody else's: what begins like this and is held by nobody is removed, and in /var/tmp there is
+// much that begins with rbeepkg-.
+constexpr const char* k_prefix = "rbeepkg-scratch-";
 // Passable for the build user, listable for nobody else.
 constexpr unsigned k_mode = 0711;
 

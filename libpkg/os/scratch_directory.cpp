@@ -14,6 +14,8 @@ namespace rbeepkg::os {
 
 namespace {
 
+constexpr std::size_t k_random = 6; // what mkdtemp puts in the place of its X
+
 bool is_own_directory(int fd)
 {
     struct ::stat status = {};
@@ -25,7 +27,7 @@ bool is_own_directory(int fd)
 void remove_abandoned_directories(const std::string& parent, const std::string& prefix)
 {
     for (const std::string& name : list_directory(parent)) {
-        if (!name.starts_with(prefix)) {
+        if (!name.starts_with(prefix) || name.size() != prefix.size() + k_random) {
             continue;
         }
         const std::string path = join_path(parent, name);

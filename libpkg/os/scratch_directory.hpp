@@ -8,8 +8,8 @@
 
 namespace rbeepkg::os {
 
-// Removes the directories below parent whose names begin with prefix, that belong to this user and
-// whose owners are dead.
+// Removes the directories below parent that are named as those of ScratchDirectory, prefixXXXXXX,
+// that belong to this user and whose owners are dead. The prefix must be of no other use there.
 void remove_abandoned_directories(const std::string& parent, const std::string& prefix);
 
 class ScratchDirectory

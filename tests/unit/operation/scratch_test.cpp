@@ -35,15 +35,15 @@ TEST(Scratch, OfADeadProcessGoesWithTheNextRunAndThatOfALivingOneStays)
 {
     const test::TempRoot root;
     const Session session = session_in(root);
-    root.write("cache/build/rbeepkg-dead/src/big", "x");
-    root.make_directory("cache/build/rbeepkg-hardly-begun");
-    root.write("cache/build/unrelated/file", "x");
+    root.write("cache/build/rbeepkg-scratch-dead01/src/big", "x");
+    root.make_directory("cache/build/rbeepkg-scratch-begun1");
+    root.write("cache/build/rbeepkg-others/file", "x");
     const Scratch living{session};
     const Scratch next{session};
-    EXPECT_FALSE(os::exists(root.path("cache/build/rbeepkg-dead")));
-    EXPECT_FALSE(os::exists(root.path("cache/build/rbeepkg-hardly-begun")));
+    EXPECT_FALSE(os::exists(root.path("cache/build/rbeepkg-scratch-dead01")));
+    EXPECT_FALSE(os::exists(root.path("cache/build/rbeepkg-scratch-begun1")));
     EXPECT_TRUE(os::is_directory(living.path()));
-    EXPECT_TRUE(os::exists(root.path("cache/build/unrelated/file")));
+    EXPECT_TRUE(os::exists(root.path("cache/build/rbeepkg-others/file")));
 }
 
 TEST(Scratch, IsPassableForTheBuildUserAndListableForNobodyElse)

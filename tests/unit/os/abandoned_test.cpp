@@ -68,12 +68,12 @@ TEST(ScratchDirectory, IsHeldWhileItsOwnerLives)
     {
         const ScratchDirectory living{root.state(), "work-", 0711};
         path = living.path();
-        root.make_directory("state/work-dead/below");
-        root.make_directory("state/other");
+        root.make_directory("state/work-dead01/below");
+        root.make_directory("state/work-of-others");
         remove_abandoned_directories(root.state(), "work-");
         EXPECT_TRUE(is_directory(path));
-        EXPECT_FALSE(exists(root.path("state/work-dead")));
-        EXPECT_TRUE(exists(root.path("state/other")));
+        EXPECT_FALSE(exists(root.path("state/work-dead01")));
+        EXPECT_TRUE(exists(root.path("state/work-of-others")));
         struct ::stat status = {};
         ASSERT_EQ(::stat(path.c_str(), &status), 0);
         EXPECT_EQ(status.st_mode & 07777U, 0711U);
@@ -85,7 +85,7 @@ TEST(ScratchDirectory, ALinkOfThatNameIsNotFollowed)
 {
     const test::TempRoot root;
     root.write("precious/file", "x");
-    ASSERT_EQ(::symlink("../precious", root.path("state/work-link").c_str()), 0);
+    ASSERT_EQ(::symlink("../precious", root.path("state/work-link01").c_str()), 0);
     remove_abandoned_directories(root.state(), "work-");
     EXPECT_TRUE(exists(root.path("precious/file")));
 }
