@@ -43,14 +43,7 @@ private:
         if (character == '"' || character == '\'') {
             return take_quoted(character);
         }
-        if (character == '\\') {
-            if (m_at == m_text.size()) {
-                return ParseError{"a backslash with nothing behind it"};
-            }
-            m_word += m_text[m_at++];
-        } else {
-            m_word += character;
-        }
+        m_word += character;
         return std::nullopt;
     }
 

@@ -9,9 +9,9 @@
 
 namespace rbeepkg::hooks {
 
-// Words between blanks. Quotes of either kind hold blanks together, also inside a word; a backslash
-// takes the next character as it is, inside quotes only before the quote that would end them.
-// ParseError: a quote that does not end, a backslash with nothing behind it, no word at all.
+// Words between blanks. Quotes of either kind hold blanks together, also inside a word; inside them
+// a backslash keeps the quote behind it from ending them, and is an ordinary character elsewhere:
+// as pacman has it. ParseError: a quote that does not end, no word at all.
 Result<std::vector<std::string>> command_words(std::string_view text);
 
 } // namespace rbeepkg::hooks

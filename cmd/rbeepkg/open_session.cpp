@@ -4,6 +4,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
+#include "libpkg/store/abilities.hpp"
 #include "libpkg/transaction/open_database.hpp"
 
 #include <pwd.h>
@@ -62,6 +63,24 @@ void apply_architectures(host::HostProfile& host, std::vector<std::string> confi
     host.further_architectures.assign(std::next(configured.begin()), configured.end());
 }
 
+// Once, when the state directory is first made.
+void check_file_system(const std::string& state)
+{
+    const std::string made = os::join_path(state, "profiles");
+    if (os::exists(made)) {
+        return;
+    }
+    os::make_directories(state);
+    try {
+        store::require_abilities(state, store::probe_abilities(state));
+    } catch (const Error&) {
+        // Another process came first, and took what is tried here for a leftover.
+        if (!os::exists(made)) {
+            throw;
+        }
+    }
+}
+
 } // namespace
 
 OpenSession::OpenSession(const Invocation& invocation, config::Config configured, EventSink& sink,
@@ -75,6 +94,7 @@ OpenSession::OpenSession(const Invocation& invocation, config::Config configured
     m_session.host = host::probe_host(cancel);
     apply_architectures(m_session.host, config.architectures);
     m_store = std::make_unique<store::Store>(config.paths.state);
+    check_file_system(config.paths.state);
     m_store->create();
     open_hooks(invocation, environment);
     open_database(sink, cancel);

@@ -93,15 +93,21 @@ plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, co
     return plan;
 }
 
-std::uint64_t space_needed(const plan::Plan& plan)
+// Where nobody says how large it is unpacked: workers pack to about a third.
+constexpr std::uint64_t k_unpacked_to_packed = 3;
+
+// Of all steps: they are in the cache and in the store at one time.
+Room room_needed(const plan::Plan& plan)
 {
-    std::uint64_t bytes = 0;
+    Room room;
     for (const plan::PlanStep& step : plan.steps) {
-        // Packed in the cache and unpacked in the store; workers pack to about a third.
+        const bool here = step.hit && !step.hit->path.empty();
         const std::uint64_t packed = step.hit ? step.hit->size : step.download_bytes;
-        bytes += packed * 4;
+        const std::uint64_t unpacked = step.choice.package.package.installed_size;
+        room.cache_bytes += here ? 0 : packed;
+        room.state_bytes += unpacked != 0 ? unpacked : packed * k_unpacked_to_packed;
     }
-    return bytes;
+    return room;
 }
 
 transaction::Transaction transaction_of(const Session& session, const plan::Plan& plan,
@@ -143,7 +149,7 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
     }
     check_bin_directory(session, report.plan, request);
     check_host_of_plan(session, report.plan, resolution, request.depend_check);
-    preflight(session, Purpose::installation, space_needed(report.plan));
+    preflight(session, Purpose::installation, room_needed(report.plan));
     if (!session.prompter->confirm_plan(report.plan)) {
         report.ending = Ending::declined;
         return report;

@@ -1,9 +1,9 @@
 #include "libpkg/operation/session.hpp"
 
-#include "libpkg/base/text.hpp"
 #include "libpkg/host/package_manager.hpp"
 #include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
+#include "libpkg/store/room.hpp"
 
 #include <fcntl.h>
 
@@ -12,13 +12,8 @@ namespace rbeepkg::operation {
 namespace {
 
 // What one transaction writes besides packages: database, profile, links.
-struct Least
-{
-    std::uint64_t bytes;
-    std::uint64_t inodes;
-};
-constexpr Least k_of_installation{16ULL << 20U, 256};
-constexpr Least k_of_removal{256ULL << 10U, 64};
+const store::Need k_of_installation{{}, 16ULL << 20U, 256};
+const store::Need k_of_removal{{}, 256ULL << 10U, 64};
 
 constexpr const char* k_reserve_name = "reserve";
 constexpr ::off_t k_reserve_bytes = 1 << 20;
@@ -37,25 +32,11 @@ void check_writable(const std::string& directory, const std::string& purpose,
     throw error;
 }
 
-bool suffices(const os::Space& space, const Least& least)
+bool has_room_for_removal(const std::string& state)
 {
-    // Some file systems count no inodes and report 0 for all of them.
-    return space.bytes >= least.bytes && (space.inodes == 0 || space.inodes >= least.inodes);
-}
-
-void check_space(const std::string& directory, const Least& least)
-{
-    const os::Space space = os::space_for(directory);
-    if (space.bytes < least.bytes) {
-        Error error = make_error(ErrorCode::no_space, "{} needs {} and has {} free", directory,
-                                 human_size(least.bytes), human_size(space.bytes));
-        error.set_hint("free some space there, or move it with --cachedir or --dbpath");
-        throw error;
-    }
-    if (!suffices(space, least)) {
-        throw make_error(ErrorCode::no_space, "{} needs {} inodes and has {} free", directory,
-                         least.inodes, space.inodes);
-    }
+    const os::Space space = os::space_for(state);
+    return space.bytes >= k_of_removal.bytes &&
+           (space.inodes == 0 || space.inodes >= k_of_removal.inodes);
 }
 
 std::string reserve_of(const Session& session)
@@ -80,25 +61,25 @@ void check_removal(const Session& session)
     const std::string& state = session.config.paths.state;
     check_writable(state, "what is installed", session);
     check_writable(session.config.paths.bin, "the link to every command", session);
-    if (!suffices(os::space_for(state), k_of_removal)) {
+    if (!has_room_for_removal(state)) {
         os::remove_file(reserve_of(session));
     }
     if (session.config.check_space) {
-        check_space(state, k_of_removal);
+        store::check_room({{state, 0, 0}}, k_of_removal);
     }
 }
 
-void check_installation(const Session& session, std::uint64_t needed_bytes)
+void check_installation(const Session& session, const Room& needed)
 {
     const config::Paths& paths = session.config.paths;
     check_writable(paths.state, "what is installed", session);
     check_writable(paths.bin, "the link to every command", session);
     check_writable(paths.cache, "every downloaded and built file", session);
     if (session.config.check_space) {
-        Least least = k_of_installation;
-        least.bytes += needed_bytes;
-        check_space(paths.state, least);
-        check_space(paths.cache, least);
+        store::check_room({{paths.state, needed.state_bytes, 0},
+                           {paths.cache, needed.cache_bytes, 0},
+                           {paths.bin, 0, 0}},
+                          k_of_installation);
     }
     keep_reserve(session);
 }
@@ -118,6 +99,7 @@ transaction::CommitTools Session::commit_tools() const
     tools.keep_generations = config.keep_generations;
     tools.scriptlets = scriptlets;
     tools.root = config.paths.root;
+    tools.check_space = config.check_space;
     tools.overwrite = overwrite;
     if (tools.root == "/") {
         tools.owner_of = [token = cancel](const std::string& path) {
@@ -127,7 +109,7 @@ transaction::CommitTools Session::commit_tools() const
     return tools;
 }
 
-void preflight(const Session& session, Purpose purpose, std::uint64_t needed_bytes)
+void preflight(const Session& session, Purpose purpose, const Room& needed)
 {
     if (session.hooks != nullptr) {
         session.hooks->check(*session.sink);
@@ -135,7 +117,7 @@ void preflight(const Session& session, Purpose purpose, std::uint64_t needed_byt
     if (purpose == Purpose::removal) {
         check_removal(session);
     } else {
-        check_installation(session, needed_bytes);
+        check_installation(session, needed);
     }
 }
 

@@ -18,6 +18,7 @@
 #include "libpkg/transaction/commit.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,6 +75,13 @@ struct Session
     transaction::CommitTools commit_tools() const;
 };
 
+// What is going to be written, as far as it is known.
+struct Room
+{
+    std::uint64_t state_bytes = 0;
+    std::uint64_t cache_bytes = 0;
+};
+
 enum class Purpose
 {
     installation,
@@ -82,10 +90,11 @@ enum class Purpose
 
 // Hooks, rights and space before any work. Error{usage} names a hook that cannot be used,
 // Error{permission} or Error{no_space} the directory and the way out.
-// installation: the state, bin and cache directories can be made and written, and `needed_bytes`
-// and some more are free there. Sets a reserve of 1 MiB aside in the state directory.
-// removal: the state and bin directories can be written. Needs next to no space, and gives the
-// reserve up where even that is missing: to remove something is the way out of a full disk.
-void preflight(const Session& session, Purpose purpose, std::uint64_t needed_bytes = 0);
+// installation: the state, bin and cache directories can be made and written, and `needed` and some
+// more is free there, added up where they share a file system (CheckSpace). Sets a reserve of 1 MiB
+// aside in the state directory. removal: the state and bin directories can be written. Needs next
+// to no space, and gives the reserve up where even that is missing: to remove something is the way
+// out of a full disk.
+void preflight(const Session& session, Purpose purpose, const Room& needed = {});
 
 } // namespace rbeepkg::operation

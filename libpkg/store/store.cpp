@@ -6,6 +6,7 @@
 #include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
+#include "libpkg/store/abilities.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -43,7 +44,7 @@ std::vector<std::string> half_made(const std::string& state)
 {
     std::vector<std::string> paths;
     for (const std::string& name : os::list_directory(state)) {
-        if (is_temporary_of_current(name)) {
+        if (is_temporary_of_current(name) || name.starts_with(k_probe)) {
             paths.push_back(os::join_path(state, name));
         }
     }

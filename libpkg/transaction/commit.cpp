@@ -4,6 +4,7 @@
 
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/scope_exit.hpp"
+#include "libpkg/store/room.hpp"
 #include "libpkg/transaction/around_commit.hpp"
 #include "libpkg/transaction/bin_conflicts.hpp"
 #include "libpkg/transaction/members.hpp"
@@ -20,6 +21,10 @@ namespace rbeepkg::transaction {
 namespace {
 
 using database::LocalDatabase;
+
+// Rows, manifest, directories.
+constexpr std::uint64_t k_bytes_of_generation = 1U << 20U;
+constexpr std::uint64_t k_inodes_of_generation = 64;
 
 void refuse_empty(const Transaction& transaction)
 {
@@ -52,6 +57,25 @@ void stage_item(const InstallItem& item, const std::set<std::string>& listed,
         tools.store->remove_tree(tree);
     }
     tools.store->stage(item.file, next.number, *tools.sink, tools.cancel);
+}
+
+// Exactly, now that the packages are here: what is unpacked, and what the generation itself takes.
+void check_room(const Transaction& transaction, const NextGeneration& next,
+                const CommitTools& tools)
+{
+    store::Need need{tools.store->state(), 0, next.links.size()};
+    for (const InstallItem& item : transaction.install) {
+        if (tools.store->has_tree(store::Store::tree_name(item.file))) {
+            continue;
+        }
+        need.inodes += item.file.entries.size();
+        for (const pkgfile::MtreeEntry& entry : item.file.entries) {
+            need.bytes += store::blocks_of(entry.size);
+        }
+    }
+    if (tools.check_space && !transaction.install.empty()) {
+        store::check_room({need}, {{}, k_bytes_of_generation, k_inodes_of_generation});
+    }
 }
 
 void stage_packages(const Transaction& transaction, const NextGeneration& next,
@@ -188,6 +212,7 @@ std::optional<Committed> commit(const Transaction& transaction, const CommitTool
     }
     NextGeneration next = next_generation(transaction, tools);
     const Step step{*tools.sink, Phase::commit, fmt::format("generation {}", next.number)};
+    check_room(transaction, next, tools);
     ScopeExit undo{[&]() noexcept { discard(tools, next.number); }};
     stay_invisible(transaction, next, tools);
     try {

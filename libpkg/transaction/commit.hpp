@@ -43,6 +43,7 @@ struct CommitTools
     CancelToken cancel;
     std::string root = "/"; // working directory of install scripts; paths of --overwrite start here
     std::string bin_directory;
+    bool check_space = true;            // before anything is unpacked
     std::vector<std::string> overwrite; // globs: what of others our links may take the place of
     // Which package of the system a file belongs to, for a message: "coreutils (dpkg)"; "" unknown.
     std::function<std::string(const std::string& path)> owner_of;

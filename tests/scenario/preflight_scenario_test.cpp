@@ -1,13 +1,11 @@
 // What is looked at before any work: files of others in the way, space, rights, where things lie.
 #include "libpkg/base/scope_exit.hpp"
-#include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
 #include "tests/scenario/machine.hpp"
+#include "tests/scenario/small_disk.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -16,7 +14,9 @@
 namespace {
 
 using namespace rbeepkg;
+using test::fill;
 using test::Machine;
+using test::mount_small;
 using test::ProgramResult;
 using testing::HasSubstr;
 using testing::Not;
@@ -53,29 +53,6 @@ package() {
 std::string content(const std::string& path)
 {
     return os::read_file(path, 1U << 20U);
-}
-
-// A tmpfs in a mount namespace of this process: whatever ends it, no mount stays. False: not
-// allowed here.
-bool mount_small(const std::string& directory)
-{
-    return ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 &&
-           ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-           ::mount("tmpfs", directory.c_str(), "tmpfs", 0, "size=32m,mode=0755") == 0;
-}
-
-// Until not a byte more fits.
-void fill(const std::string& directory)
-{
-    const os::UniqueFd file{
-        ::open((directory + "/filler").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
-    ASSERT_TRUE(file);
-    for (const std::size_t size : {std::size_t{1} << 20U, std::size_t{4096}, std::size_t{1}}) {
-        const std::string block(size, 'x');
-        while (::write(file.get(), block.data(), block.size()) > 0) {
-        }
-    }
-    ASSERT_EQ(os::space_for(directory).bytes, 0U);
 }
 
 } // namespace

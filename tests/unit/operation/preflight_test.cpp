@@ -23,14 +23,14 @@ Session session_in(const test::TempRoot& root)
 TEST(Preflight, PassesWhereThereAreRightsAndSpace)
 {
     const test::TempRoot root;
-    EXPECT_NO_THROW(preflight(session_in(root), Purpose::installation, 1));
+    EXPECT_NO_THROW(preflight(session_in(root), Purpose::installation, Room{1, 1}));
 }
 
 TEST(Preflight, NamesTheDirectoryThatHasNoSpace)
 {
     const test::TempRoot root;
     try {
-        preflight(session_in(root), Purpose::installation, std::uint64_t{1} << 60U);
+        preflight(session_in(root), Purpose::installation, Room{std::uint64_t{1} << 60U, 0});
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::no_space);
