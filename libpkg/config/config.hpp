@@ -26,7 +26,7 @@ enum class Scope
 struct CatalogUsage
 {
     bool sync = true;    // -Sy asks it
-    bool search = true;  // -Ss, -Sl and -Sg show it
+    bool search = true;  // -Ss looks into it
     bool install = true; // packages come from it as targets and for others
     bool upgrade = true; // -Su looks into it
     bool operator==(const CatalogUsage&) const = default;

@@ -72,6 +72,9 @@ Words complete_offered(const config::Config& config, std::string_view typed)
         const std::string_view in_catalog =
             slash == std::string_view::npos ? "" : typed.substr(0, slash + 1);
         for (const config::CatalogConfig& catalog : config.catalogs) {
+            if (!catalog.usage.install) {
+                continue;
+            }
             if (in_catalog.empty() || in_catalog == catalog.name + "/") {
                 catalogs.push_back(catalog.name);
             }

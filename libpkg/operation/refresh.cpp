@@ -168,6 +168,10 @@ std::vector<RefreshedCatalog> refresh(Session& session, RefreshKind kind)
     for (const config::CatalogConfig& configured : session.config.catalogs) {
         session.cancel.check();
         names.push_back(configured.name);
+        if (!configured.usage.sync) {
+            any_copy = true; // its copy, if there is one, serves as it is
+            continue;
+        }
         reports.push_back(refresh_one(session, sync, configured, kind));
         const bool has_copy = sync.catalog(configured.name).has_value();
         any_copy = any_copy || has_copy;

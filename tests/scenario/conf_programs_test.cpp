@@ -208,6 +208,36 @@ TEST(ConfFile, SetOnTheCommandLineTakesAnyKey)
                 HasSubstr("--set HookTimeout: 'soon' is no time"));
 }
 
+TEST(ConfFile, VerbosePkgListsShowATable)
+{
+    Given given;
+    given.option("VerbosePkgLists");
+    given.installed(PackageBuilder{"a", "1-1"}).offer(PackageBuilder{"a", "2-1"});
+    given.offer(PackageBuilder{"longer-name", "1-1"});
+    const ProgramResult result = given.done("-S a longer-name --noconfirm");
+    EXPECT_THAT(result.out, HasSubstr("Package (2)       Old Version  New Version  Download Size\n"
+                                      "\nmain/a            1-1          2-1"));
+    EXPECT_THAT(result.out, HasSubstr("\nmain/longer-name               1-1"));
+}
+
+TEST(ConfFile, UsageSaysWhatACatalogIsFor)
+{
+    Given given{{"main", "aside"}};
+    given.offer(PackageBuilder{"a", "1-1"}).offer(PackageBuilder{"b", "1-1"}, "aside");
+    given.done("-Sy");
+    EXPECT_THAT(given.when("-Ss -q b").out, HasSubstr("b\n"));
+    // The configuration ends with the section of "aside".
+    const std::string conf = given.machine().path("rbeepkg.conf");
+    const std::string text = os::read_file(conf, 1U << 20U);
+    os::write_file_atomically(conf, text + "Usage = Sync\n");
+    EXPECT_EQ(given.when("-Ss -q b").out, "");
+    EXPECT_EQ(given.when("-S b --noconfirm").exit_code, 4);
+    os::write_file_atomically(conf, text + "Usage = Install Search\n");
+    EXPECT_THAT(given.when("-Syy").out, Not(HasSubstr("aside")));
+    given.done("-S b --noconfirm");
+    EXPECT_EQ(given.packages(), "b 1-1");
+}
+
 TEST(ConfFile, ArchitectureMayBeSeveral)
 {
     Given given;

@@ -23,8 +23,8 @@ using testing::IsSupersetOf;
 const std::string k_build = RBEEPKG_BUILD_DIR;
 const std::string k_source = RBEEPKG_SOURCE_DIR;
 
-const std::vector<std::string> k_programs = {"rbeepkg", "rbeepkg-build", "rbeepkg-conf",
-                                             "rbeepkg-catalogd"};
+const std::vector<std::string> k_programs = {"rbeepkg",      "rbeepkg-build",  "rbeepkg-conf",
+                                             "rbeepkg-repo", "rbeepkg-vercmp", "rbeepkg-catalogd"};
 
 // What lies where, in an installation below /usr.
 std::vector<std::string> wanted_files()

@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/render/screen.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace rbeepkg::cmd::render {
@@ -33,6 +34,11 @@ Screen::Screen(const Invocation& invocation, const config::Config& config,
     } else if ((invocation.progress == "bar" && !invocation.no_progress_bar) ||
                (invocation.progress == "auto" && !wants_lines && can_draw(work, environment))) {
         progress = Progress::bars;
+    }
+    verbose_lists = config.verbose_package_lists;
+    struct ::winsize window = {};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0) {
+        columns = window.ws_col;
     }
     const std::string no_color = environment.get("NO_COLOR");
     out = Palette::of(stdout, invocation.color, config.color, no_color);

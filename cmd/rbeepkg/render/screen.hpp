@@ -27,6 +27,8 @@ struct Screen
     Progress progress = Progress::lines;
     std::FILE* work = stdout; // what is being done; what -p prints is the answer, and has stdout
     Palette out, err;         // of stdout and stderr
+    bool verbose_lists = false;
+    unsigned columns = 0; // of stdout; 0: no terminal, nothing is broken or cut
 };
 
 } // namespace rbeepkg::cmd::render

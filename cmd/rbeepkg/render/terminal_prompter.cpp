@@ -4,6 +4,7 @@
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "cmd/rbeepkg/render/selection.hpp"
+#include "cmd/rbeepkg/render/verbose_list.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <fmt/format.h>
@@ -47,7 +48,8 @@ TerminalPrompter::TerminalPrompter(const Invocation& invocation, const Screen& s
                                    Foreseen& foreseen, CancelToken cancel)
     : m_no_confirm{(invocation.no_confirm && !invocation.confirm) || !invocation.ask.empty()},
       m_silent{invocation.progress == "json" || invocation.progress == "none"},
-      m_palette{screen.out}, m_foreseen{foreseen}, m_cancel{std::move(cancel)}
+      m_palette{screen.out}, m_verbose_lists{screen.verbose_lists}, m_columns{screen.columns},
+      m_foreseen{foreseen}, m_cancel{std::move(cancel)}
 {
     if (!invocation.ask.empty()) {
         const auto mask = parse_number(invocation.ask);
@@ -63,6 +65,9 @@ TerminalPrompter::TerminalPrompter(const Invocation& invocation, const Screen& s
 bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
 {
     m_foreseen.take(plan);
+    if (!m_silent && m_verbose_lists) {
+        print("{}", verbose_list(plan, m_columns));
+    }
     if (!m_silent) {
         print("{}", plan_table(plan));
     }

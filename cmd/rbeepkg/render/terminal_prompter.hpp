@@ -43,6 +43,8 @@ private:
     unsigned m_inverted = 0; // kinds of questions, --ask
     bool m_silent;           // stdout belongs to events
     Palette m_palette;
+    bool m_verbose_lists;
+    unsigned m_columns; // 0: any width will do
     Foreseen& m_foreseen;
     CancelToken m_cancel;
 };
