@@ -59,32 +59,6 @@ TEST(Documents, TheManualNamesEveryOptionOfRbeepkg)
     }
 }
 
-// A page for each program that is installed, and every option of its help in it.
-TEST(Documents, EveryProgramHasAManualThatNamesItsOptions)
-{
-    int programs = 0;
-    for (const auto& entry : std::filesystem::directory_iterator{k_source + "/cmd"}) {
-        const std::string name = entry.path().filename();
-        if (!name.starts_with("rbeepkg-") || !os::exists(k_bin + "/" + name)) {
-            continue;
-        }
-        ++programs;
-        std::string manual;
-        for (const char* section : {"1", "8"}) {
-            manual += os::read_file_if_exists(
-                          entry.path().string() + "/" + name + "." + section + ".scd", 1U << 20U)
-                          .value_or("");
-        }
-        EXPECT_NE(manual, "") << name;
-        const test::ProgramResult help = test::run_program({k_bin + "/" + name, "--help"});
-        EXPECT_EQ(help.exit_code, 0) << name;
-        for (const std::string& option : long_options(help.out)) {
-            EXPECT_NE(manual.find(option), std::string::npos) << name << " " << option;
-        }
-    }
-    EXPECT_GE(programs, 3);
-}
-
 TEST(Documents, QueriesLoadNeitherCurlNorArchiveNorCrypto)
 {
     const os::UniqueFd program = os::open_file(k_bin + "/rbeepkg", O_RDONLY);
