@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
+#include <memory>
 
 namespace {
 
@@ -66,8 +68,22 @@ protected:
         return text;
     }
 
+    // Installs the worker in the background; back when the hook has made the file "started".
+    std::unique_ptr<test::BackgroundProgram> install_until_started()
+    {
+        const std::string file = m_given.file(worker());
+        m_given.packages();
+        auto program = std::make_unique<test::BackgroundProgram>(
+            m_given.machine().command({"-U", file, "--noconfirm"}), m_given.machine().path("log"));
+        while (!os::exists(m_started) && program->wait(std::chrono::milliseconds{10}) == -1) {
+        }
+        EXPECT_TRUE(os::exists(m_started)) << program->output();
+        return program;
+    }
+
     Given m_given;
     std::string m_told = m_given.machine().path("told");
+    std::string m_started = m_given.machine().path("started");
 };
 
 const std::string k_any_operation =
@@ -300,56 +316,35 @@ TEST_F(Hooks, ATimeLimitEndsOne)
 
 TEST_F(Hooks, WhoCancelsDuringOneBeforeTheTransactionChangesNothing)
 {
-    const std::string started = m_given.machine().path("started");
     hook("a", k_any_package,
-         "When = PreTransaction\nExec = sh -c 'touch " + started + "; sleep 600'");
-    const std::string file = m_given.file(worker());
-    m_given.packages();
-    test::BackgroundProgram program{m_given.machine().command({"-U", file, "--noconfirm"}),
-                                    m_given.machine().path("log")};
-    while (!os::exists(started)) {
-        ::usleep(10'000);
-    }
-    program.send(SIGINT);
-    EXPECT_EQ(program.wait(), 130) << program.output();
+         "When = PreTransaction\nExec = sh -c 'touch " + m_started + "; sleep 600'");
+    const auto program = install_until_started();
+    program->send(SIGINT);
+    EXPECT_EQ(program->wait(), 130) << program->output();
     EXPECT_EQ(m_given.packages(), "");
 }
 
 TEST_F(Hooks, WhoCancelsDuringOneAfterTheTransactionWaitsForItsEnd)
 {
-    const std::string started = m_given.machine().path("started");
     hook("a", k_any_package,
-         "When = PostTransaction\nExec = sh -c 'touch " + started + "; sleep 1; echo whole >> " +
+         "When = PostTransaction\nExec = sh -c 'touch " + m_started + "; sleep 1; echo whole >> " +
              told_path() + "'");
-    const std::string file = m_given.file(worker());
-    m_given.packages();
-    test::BackgroundProgram program{m_given.machine().command({"-U", file, "--noconfirm"}),
-                                    m_given.machine().path("log")};
-    while (!os::exists(started)) {
-        ::usleep(10'000);
-    }
-    program.send(SIGINT);
-    EXPECT_EQ(program.wait(), 0) << program.output();
+    const auto program = install_until_started();
+    program->send(SIGINT);
+    EXPECT_EQ(program->wait(), 0) << program->output();
     EXPECT_EQ(told(), "whole\n");
     EXPECT_EQ(m_given.packages(), "worker 1-1");
 }
 
 TEST_F(Hooks, OneThatWasCutOffByAKillRunsAgain)
 {
-    const std::string started = m_given.machine().path("started");
     hook("a", k_any_package,
-         "When = PostTransaction\nExec = sh -c 'test -e " + started + " || { touch " + started +
+         "When = PostTransaction\nExec = sh -c 'test -e " + m_started + " || { touch " + m_started +
              "; sleep 600; }; echo whole >> " + told_path() + "'");
-    const std::string file = m_given.file(worker());
-    m_given.packages();
     {
-        test::BackgroundProgram program{m_given.machine().command({"-U", file, "--noconfirm"}),
-                                        m_given.machine().path("log")};
-        while (!os::exists(started)) {
-            ::usleep(10'000);
-        }
-        program.send(SIGKILL);
-        program.wait();
+        const auto program = install_until_started();
+        program->send(SIGKILL);
+        program->wait();
     }
     const ProgramResult next =
         m_given.done("-U " + m_given.file(worker("1-1", "b")) + " --noconfirm");

@@ -4,8 +4,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 
 namespace {
@@ -160,9 +160,9 @@ protected:
         test::BackgroundProgram program{
             m_given.machine().command({"-U", file, "--noconfirm", option}),
             m_given.machine().path("log")};
-        while (!os::exists(started)) {
-            ::usleep(10'000);
+        while (!os::exists(started) && program.wait(std::chrono::milliseconds{10}) == -1) {
         }
+        EXPECT_TRUE(os::exists(started)) << program.output();
         program.send(SIGKILL);
         program.wait();
         told();
