@@ -91,8 +91,7 @@ private:
     bool is_ignored(const ListedPackage& package)
     {
         const config::Config& config = m_installed.config();
-        if (package.pinned || !package.hold.empty() ||
-            matches_any(config.ignored_packages, package.name)) {
+        if (!package.hold.empty() || matches_any(config.ignored_packages, package.name)) {
             return true;
         }
         const std::vector<std::string> groups = config.ignored_groups.empty()

@@ -26,7 +26,7 @@ struct Selected
     database::ListedPackage package;
     // With -u.
     std::optional<database::OfferedVersion> upgrade;
-    bool ignored = false; // -Su will leave it alone: configured so, held, or pinned to its version
+    bool ignored = false; // -Su will leave it alone: configured so, or held
 };
 
 // Visits in order of names; targets in the order given. No targets: everything. Returns the

@@ -25,7 +25,7 @@ inline bool is_metadata(std::string_view normal_path)
 // What is unpacked beside the payload: whoever removes or checks a package later has only its tree.
 inline bool is_kept_metadata(std::string_view normal_path)
 {
-    return normal_path == k_install || normal_path == k_mtree;
+    return normal_path == k_install || normal_path == k_mtree || normal_path == k_changelog;
 }
 
 // More than any package of today has, and few enough to be unpacked while somebody waits.

@@ -69,8 +69,8 @@ PackageFile write_package_file(const std::string& pkgdir, const Pkginfo& info,
                                const std::string& directory, const WriteOptions& options,
                                EventSink& sink, const CancelToken& cancel);
 
-// Unpacks the payload into an empty directory, and of the metadata members .INSTALL and .MTREE as
-// they are: removal runs the one, a check reads the other, and by then there is no package file.
+// Unpacks the payload into an empty directory, and of the metadata members .INSTALL, .MTREE and
+// .CHANGELOG: removal, checks and -Qc want them, and by then there is no package file.
 // Neither collides with the payload (no path of a package begins with a dot) nor counts as a file
 // of the package. The file is hashed again while it is unpacked: Error{corrupt} when it is no
 // longer the one that was verified, and what is in the directory is of no use then. Nothing is

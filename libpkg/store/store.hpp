@@ -4,9 +4,9 @@
 //     store/.staging/<transaction>/
 //     profiles/<N>/
 //     current -> profiles/<N>
-// A tree holds the package's files and, in its root, .INSTALL and .MTREE of the package: the one is
-// run when the package goes, the other is what its files are checked against. No file of a package
-// begins with a dot.
+// A tree holds the package's files and, in its root, its .INSTALL, .MTREE and .CHANGELOG: what is
+// run when it goes, what its files are checked against, what -Qc shows. No file of a package begins
+// with a dot.
 // Everything that changes it is called by the holder of lock().
 #pragma once
 

@@ -1,9 +1,11 @@
-// rbeepkg -Q with 10,000 installed packages, beside /bin/true and the real pacman -Q on as many:
-// interleaved rounds, medians, and their ratios.
+// Queries beside the real pacman's: 10,000 installed packages of 100 files each, 100,000 in the
+// catalog, 500 of them newer than what is installed. Interleaved rounds, medians, ratios, peak
+// memory.
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/database/database_file.hpp"
 #include "libpkg/database/local_database.hpp"
+#include "libpkg/database/sync_database.hpp"
 #include "libpkg/os/child.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
@@ -11,12 +13,14 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 namespace {
@@ -24,59 +28,165 @@ namespace {
 using namespace rbeepkg;
 using Clock = std::chrono::steady_clock;
 
-constexpr int k_packages = 10'000;
+constexpr int k_installed = 10'000;
+constexpr int k_offered = 100'000;
+constexpr int k_newer = 500;
+constexpr int k_files = 97; // and the three directories above them
+// Every hundredth package is about this.
+constexpr const char* k_rare_word = "quantised";
 
 std::string name_of(int number)
 {
-    return fmt::format("worker-{:05}", number);
+    return fmt::format("worker-{:06}", number);
 }
 
-// One generation with every package, each with three files.
-void fill_rbeepkg(const std::string& state)
+std::string installed_name(int number)
 {
-    store::Store store{state};
-    store.create();
-    sqlite::Database file = database::open_for_writing(state);
+    return name_of(number * (k_offered / k_installed));
+}
+
+std::string description_of(int number)
+{
+    return number % 1000 == 0 ? fmt::format("a worker for {} models", k_rare_word)
+                              : "a worker for models of many kinds";
+}
+
+std::vector<std::string> paths_of(const std::string& name)
+{
+    std::vector<std::string> paths = {"usr/", "usr/share/", "usr/share/" + name + "/"};
+    for (int file = 0; file < k_files; ++file) {
+        paths.push_back(fmt::format("usr/share/{}/file-{:02}", name, file));
+    }
+    return paths;
+}
+
+package::Package package_of(int number, const std::string& version)
+{
+    package::Package package;
+    package.name = name_of(number);
+    package.base = package.name;
+    package.version = *package::Version::parse(version);
+    package.description = description_of(number);
+    package.arch = "x86_64";
+    package.url = "https://example.org/" + package.name;
+    package.licenses = {"MIT"};
+    if (number % 10 == 0 && number >= 100) {
+        package.depends = {*package::Depend::parse(name_of(number - 100))};
+    }
+    return package;
+}
+
+void write(const std::string& path, const std::string& text)
+{
+    os::UniqueFd file = os::open_file(path, O_WRONLY | O_CREAT | O_TRUNC);
+    os::write_all(file.get(), text, path);
+}
+
+void fill_installed(sqlite::Database& file)
+{
     database::LocalDatabase local{file};
     std::vector<package::InstalledPackage> members;
-    for (int number = 0; number < k_packages; ++number) {
-        package::InstalledPackage package;
-        package.package.name = name_of(number);
-        package.package.base = package.package.name;
-        package.package.version = *package::Version::parse("1.0-1");
-        package.package.description = "a worker";
-        package.package.arch = "x86_64";
-        package.store_path = package.package.name + "/1.0-1-00000000";
-        package.id = local.add_package(
-            package, {{"usr/", 'd', 0, "", ""},
-                      {"usr/bin/", 'd', 0, "", ""},
-                      {"usr/bin/" + package.package.name, 'f', 10, std::string(64, '0'), ""}});
-        members.push_back(std::move(package));
+    for (int number = 0; number < k_installed; ++number) {
+        package::InstalledPackage installed;
+        installed.package = package_of(number * (k_offered / k_installed), "1.0-1");
+        installed.store_path = installed.package.name + "/1.0-1-00000000";
+        std::vector<database::InstalledFile> files;
+        for (const std::string& path : paths_of(installed.package.name)) {
+            const bool is_directory = path.ends_with('/');
+            files.push_back(
+                {path, is_directory ? 'd' : 'f', 10, is_directory ? "" : std::string(64, '0'), ""});
+        }
+        installed.id = local.add_package(installed, files);
+        members.push_back(std::move(installed));
     }
     database::GenerationRow row;
     row.number = 1;
     local.add_pending(row, members, {});
     local.make_current(1, 0);
-    os::make_directories(state + "/profiles/1");
-    store.switch_to(1);
 }
 
-void fill_pacman(const std::string& db)
+std::string offered_version(int number)
 {
-    for (int number = 0; number < k_packages; ++number) {
-        const std::string directory = fmt::format("{}/local/{}-1.0-1", db, name_of(number));
-        os::make_directories(directory);
-        const os::UniqueFd desc = os::open_file(directory + "/desc", O_WRONLY | O_CREAT | O_TRUNC);
-        os::write_all(
-            desc.get(),
-            fmt::format("%NAME%\n{}\n\n%VERSION%\n1.0-1\n\n%DESC%\na worker\n\n%ARCH%\nx86_64\n\n",
-                        name_of(number)),
-            directory);
-        os::open_file(directory + "/files", O_WRONLY | O_CREAT | O_TRUNC);
+    return number % (k_offered / k_newer) == 0 ? "2.0-1" : "1.0-1";
+}
+
+void fill_rbeepkg(const std::string& root)
+{
+    const std::string state = root + "/var/lib/rbeepkg";
+    store::Store store{state};
+    store.create();
+    sqlite::Database file = database::open_for_writing(state);
+    file.execute("PRAGMA synchronous = OFF"); // a machine that lasts as long as the bench
+    fill_installed(file);
+    std::vector<package::SyncPackage> offered;
+    for (int number = 0; number < k_offered; ++number) {
+        package::SyncPackage sync;
+        sync.package = package_of(number, offered_version(number));
+        sync.backend = "cpu";
+        sync.architectures = {"x86_64"};
+        sync.platforms = {"linux"};
+        sync.prebuilt = {{"file:///nowhere/" + sync.package.name + ".pkg.tar.zst",
+                          std::string(64, '0'), 1000, ""}};
+        sync.entry_json = "{}";
+        offered.push_back(std::move(sync));
     }
-    const os::UniqueFd version =
-        os::open_file(db + "/local/ALPM_DB_VERSION", O_WRONLY | O_CREAT | O_TRUNC);
-    os::write_all(version.get(), "9\n", db);
+    database::SyncDatabase{file}.replace({"main", "", "", "", "", std::time(nullptr), 1'000'000},
+                                         offered);
+    os::make_directories(state + "/profiles/1");
+    store.switch_to(1);
+    // What -Qo asks about.
+    const std::string tree = store.tree_path(installed_name(k_installed / 2) + "/1.0-1-00000000");
+    os::make_directories(tree + "/usr/share/" + installed_name(k_installed / 2));
+    write(tree + "/usr/share/" + installed_name(k_installed / 2) + "/file-50", "0123456789");
+    write(root + "/rbeepkg.conf", "[main]\nServer = file:///nowhere\n");
+}
+
+std::string desc_of(int number, const std::string& version)
+{
+    const package::Package package = package_of(number, version);
+    std::string text =
+        fmt::format("%NAME%\n{}\n\n%VERSION%\n{}\n\n%DESC%\n{}\n\n%ARCH%\nx86_64\n\n%URL%\n{}\n\n"
+                    "%LICENSE%\nMIT\n\n",
+                    package.name, version, package.description, package.url);
+    for (const package::Depend& depend : package.depends) {
+        text += fmt::format("%DEPENDS%\n{}\n\n", depend.to_string());
+    }
+    return text;
+}
+
+void fill_pacman(const std::string& root)
+{
+    const std::string db = root + "/var/lib/pacman";
+    for (int number = 0; number < k_installed; ++number) {
+        const std::string name = installed_name(number);
+        const std::string directory = fmt::format("{}/local/{}-1.0-1", db, name);
+        os::make_directories(directory);
+        write(directory + "/desc", desc_of(number * (k_offered / k_installed), "1.0-1"));
+        write(directory + "/files", "%FILES%\n" + join(paths_of(name), "\n") + "\n");
+    }
+    write(db + "/local/ALPM_DB_VERSION", "9\n");
+    const std::string entries = root + "/sync-entries";
+    for (int number = 0; number < k_offered; ++number) {
+        const std::string version = offered_version(number);
+        const std::string directory = fmt::format("{}/{}-{}", entries, name_of(number), version);
+        os::make_directories(directory);
+        write(directory + "/desc",
+              fmt::format("%FILENAME%\n{}-{}-x86_64.pkg.tar.zst\n\n%CSIZE%\n1000\n\n{}",
+                          name_of(number), version, desc_of(number, version)));
+    }
+    os::make_directories(db + "/sync");
+    os::Command tar;
+    tar.argv = {"bsdtar", "-czf", db + "/sync/main.db", "-s", ",^\\./,,", "-C", entries, "."};
+    tar.timeout = std::chrono::minutes{5};
+    const os::Outcome packed = os::run(tar, CancelToken{});
+    if (!packed.succeeded()) {
+        throw make_error(ErrorCode::internal, "bsdtar: {}: {}", packed.describe(),
+                         packed.error_output);
+    }
+    write(root + "/pacman.conf", "[options]\nArchitecture = x86_64\nSigLevel = Never\n[main]\n"
+                                 "Server = file:///nowhere\n");
+    os::make_directories(root + "/usr/share/" + installed_name(k_installed / 2));
+    write(root + "/usr/share/" + installed_name(k_installed / 2) + "/file-50", "0123456789");
 }
 
 struct Candidate
@@ -84,9 +194,10 @@ struct Candidate
     std::string label;
     std::vector<std::string> argv;
     std::vector<double> milliseconds;
+    long peak_kib = 0;
 };
 
-double run_once(const Candidate& candidate)
+void run_once(Candidate& candidate)
 {
     std::vector<std::string> words = candidate.argv;
     std::vector<char*> argv;
@@ -102,11 +213,14 @@ double run_once(const Candidate& candidate)
     const int failed = ::posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     int status = 0;
-    if (failed != 0 || ::waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
+    struct ::rusage usage = {};
+    if (failed != 0 || ::wait4(pid, &status, 0, &usage) != pid || !WIFEXITED(status) ||
         WEXITSTATUS(status) != 0) {
         throw make_error(ErrorCode::internal, "{} failed", candidate.label);
     }
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    candidate.milliseconds.push_back(
+        std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    candidate.peak_kib = std::max(candidate.peak_kib, usage.ru_maxrss);
 }
 
 double median(std::vector<double> values)
@@ -115,39 +229,101 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
+// The same question to both.
+struct Question
+{
+    std::string label;
+    std::vector<std::string> rbeepkg, pacman; // words behind the program and its place
+};
+
+std::vector<Question> questions(const std::string& ours, const std::string& theirs)
+{
+    const std::string name = installed_name(k_installed / 2);
+    const std::string file = "/usr/share/" + name + "/file-50";
+    const auto both = [](const std::string& label, const std::vector<std::string>& words) {
+        return Question{label, words, words};
+    };
+    return {both("-V", {"--version"}),
+            both("-Q", {"-Q"}),
+            both("-Q NAME", {"-Q", name}),
+            both("-Qu", {"-Qu"}),
+            {"-Qo FILE",
+             {"-Qo", ours + "/var/lib/rbeepkg/store/" + name + "/1.0-1-00000000" + file},
+             {"-Qo", theirs + file}},
+            both("-Ql NAME", {"-Ql", name}),
+            both("-Qi NAME", {"-Qi", name}),
+            both("-Ss WORD", {"-Ss", k_rare_word}),
+            both("-Sp NAME", {"-Sp", name_of(101)})};
+}
+
+std::vector<std::string> command(std::vector<std::string> program,
+                                 const std::vector<std::string>& words)
+{
+    program.insert(program.end(), words.begin(), words.end());
+    return program;
+}
+
+void print(const std::vector<Candidate>& candidates, const std::vector<Question>& asked,
+           bool with_pacman)
+{
+    const std::size_t step = with_pacman ? 2 : 1;
+    for (std::size_t at = 0; at < asked.size(); ++at) {
+        const Candidate& ours = candidates[1 + at * step];
+        const double time = median(ours.milliseconds);
+        fmt::print("{:<9} {:>8.2f} ms {:>6.1f} MB", asked[at].label, time,
+                   static_cast<double>(ours.peak_kib) / 1024);
+        if (with_pacman) {
+            const Candidate& theirs = candidates[2 + at * step];
+            const double their_time = median(theirs.milliseconds);
+            fmt::print("    pacman {:>8.2f} ms {:>6.1f} MB    {:>6.1f} times as long", their_time,
+                       static_cast<double>(theirs.peak_kib) / 1024, their_time / time);
+        }
+        fmt::print("\n");
+    }
+}
+
 void run(std::uint64_t rounds)
 {
-    const os::TempDir scratch{"/var/tmp", "rbeepkg-bench-"};
-    const std::string root = scratch.path() + "/root";
-    fill_rbeepkg(root + "/var/lib/rbeepkg");
+    const os::TempDir scratch{"/var/tmp", "bench-queries-"};
+    const std::string ours = scratch.path() + "/rbeepkg";
+    const std::string theirs = scratch.path() + "/pacman";
     const std::string rbeepkg = std::string{RBEEPKG_BIN_DIR} + "/rbeepkg";
-    std::vector<Candidate> candidates = {
-        {"/bin/true", {"/bin/true"}, {}},
-        {"rbeepkg --version", {rbeepkg, "--version"}, {}},
-        {"rbeepkg -Q", {rbeepkg, "--root", root, "-Q"}, {}},
-        {"rbeepkg -Q NAME", {rbeepkg, "--root", root, "-Q", name_of(5000)}, {}},
-    };
-    if (const auto pacman = os::find_executable("pacman")) {
-        const std::string db = scratch.path() + "/pacman";
-        fill_pacman(db);
-        candidates.push_back({"pacman -Q", {*pacman, "--dbpath", db, "-Q"}, {}});
-        candidates.push_back(
-            {"pacman -Q NAME", {*pacman, "--dbpath", db, "-Q", name_of(5000)}, {}});
+    const auto pacman = os::find_executable("pacman");
+    fill_rbeepkg(ours);
+    if (pacman) {
+        fill_pacman(theirs);
     } else {
         fmt::print("pacman is not installed: no comparison with it\n");
     }
-    for (std::uint64_t round = 0; round < rounds; ++round) {
-        for (Candidate& candidate : candidates) {
-            candidate.milliseconds.push_back(run_once(candidate));
+    const std::vector<Question> asked = questions(ours, theirs);
+    std::vector<Candidate> candidates = {{"/bin/true", {"/bin/true"}, {}}};
+    for (const Question& question : asked) {
+        candidates.push_back({"rbeepkg " + question.label,
+                              command({rbeepkg, "--root", ours, "--config", ours + "/rbeepkg.conf"},
+                                      question.rbeepkg),
+                              {}});
+        if (question.label == "-V") {
+            candidates.back().argv = {rbeepkg, "--version"};
+        }
+        if (pacman) {
+            candidates.push_back(
+                {"pacman " + question.label,
+                 command({*pacman, "--root", theirs, "--dbpath", theirs + "/var/lib/pacman",
+                          "--config", theirs + "/pacman.conf"},
+                         question.pacman),
+                 {}});
         }
     }
-    const double unit = median(candidates.front().milliseconds);
-    fmt::print("{} packages installed, {} interleaved rounds, medians\n", k_packages, rounds);
-    for (const Candidate& candidate : candidates) {
-        const double time = median(candidate.milliseconds);
-        fmt::print("{:<18} {:>9.2f} ms   {:>7.1f} x /bin/true\n", candidate.label, time,
-                   time / unit);
+    for (std::uint64_t round = 0; round < rounds; ++round) {
+        for (Candidate& candidate : candidates) {
+            run_once(candidate);
+        }
     }
+    fmt::print("{} packages installed ({} files each), {} offered ({} newer), {} interleaved "
+               "rounds, medians; /bin/true takes {:.2f} ms\n",
+               k_installed, k_files + 3, k_offered, k_newer, rounds,
+               median(candidates.front().milliseconds));
+    print(candidates, asked, pacman.has_value());
 }
 
 } // namespace
