@@ -24,7 +24,7 @@ std::vector<package::SyncPackage> in_order(sqlite::Statement& row,
 
 OfferedPackages::OfferedPackages(sqlite::Database& database, std::vector<std::string> catalogs)
     : m_database{database}, m_catalogs{std::move(catalogs)},
-      m_known_as{database.prepare("SELECT s.id, c.name, s.name, s.detail, s.entry"
+      m_known_as{database.prepare("SELECT s.id, c.name, s.name, s.detail, ''"
                                   " FROM sync_lookup l CROSS JOIN sync_package s"
                                   " ON s.id = l.package_id"
                                   " CROSS JOIN catalog c ON c.id = s.catalog_id WHERE l.name = ?")}
@@ -41,7 +41,7 @@ std::vector<package::SyncPackage> OfferedPackages::in_group(const std::string& g
 {
     // Most packages are in no group: an index has those that are.
     sqlite::Statement row = m_database.prepare(
-        "SELECT s.id, c.name, s.name, s.detail, s.entry FROM catalog c"
+        "SELECT s.id, c.name, s.name, s.detail, '' FROM catalog c"
         " CROSS JOIN sync_package s ON s.catalog_id = c.id WHERE s.groups <> ''"
         " AND instr(char(10) || s.groups || char(10), char(10) || ? || char(10)) <> 0");
     row.bind(group);

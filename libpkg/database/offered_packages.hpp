@@ -1,4 +1,5 @@
-// What a resolution asks the catalogs for, one name at a time: nothing else of them is read.
+// What a resolution asks the catalogs for, one name at a time: nothing else of them is read. The
+// packages come without their entries.
 #pragma once
 
 #include "libpkg/package/package.hpp"

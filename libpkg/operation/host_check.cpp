@@ -51,10 +51,10 @@ void check_host(Session& session, const WordsAndUsers& words, const std::string&
 
 // What the evaluated recipes name beyond the catalog's entries; a binary recipe builds nothing.
 WordsAndUsers words_of_recipes(const plan::Plan& plan, const std::string& attribute,
-                               bool builds_only)
+                               bool builds_only, const std::set<std::string>& met)
 {
     WordsAndUsers words;
-    std::set<std::string> taken;
+    std::set<std::string> taken = met;
     for (const plan::PlanStep& step : plan.steps) {
         taken.insert(step.choice.package.package.name);
         for (const package::Provide& provide : step.choice.package.package.provides) {
@@ -106,14 +106,16 @@ void check_host_before_plan(Session& session, const resolve::Resolution& resolut
 }
 
 void check_host_of_plan(Session& session, const plan::Plan& plan,
-                        const resolve::Resolution& resolution, resolve::DependCheck check)
+                        const resolve::Resolution& resolution, resolve::DependCheck check,
+                        const std::set<std::string>& met)
 {
     if (check == resolve::DependCheck::none) {
         return;
     }
-    check_host(session, words_of_recipes(plan, "depends", false), "what the recipe depends on");
+    check_host(session, words_of_recipes(plan, "depends", false, met),
+               "what the recipe depends on");
     WordsAndUsers tools = needed_by_builds(resolution.host_makedepends, plan);
-    for (auto& word : words_of_recipes(plan, "makedepends", true)) {
+    for (auto& word : words_of_recipes(plan, "makedepends", true, met)) {
         tools.push_back(std::move(word));
     }
     check_host(session, tools, "what the build needs");

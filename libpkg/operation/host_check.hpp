@@ -6,14 +6,19 @@
 #include "libpkg/operation/session.hpp"
 #include "libpkg/resolve/resolve.hpp"
 
+#include <set>
+#include <string>
+
 namespace rbeepkg::operation {
 
 // The words in `depends` of the catalog's entries.
 void check_host_before_plan(Session& session, const resolve::Resolution& resolution,
                             resolve::DependCheck check);
 
-// What the evaluated recipes add to them; makedepends only for what the plan builds.
+// What the evaluated recipes add to them; makedepends only for what the plan builds. met: names
+// that packages have or that are assumed: they are not asked of the host.
 void check_host_of_plan(Session& session, const plan::Plan& plan,
-                        const resolve::Resolution& resolution, resolve::DependCheck check);
+                        const resolve::Resolution& resolution, resolve::DependCheck check,
+                        const std::set<std::string>& met);
 
 } // namespace rbeepkg::operation

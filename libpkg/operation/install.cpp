@@ -14,6 +14,7 @@
 #include "libpkg/operation/world.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace rbeepkg::operation {
 
@@ -93,6 +94,22 @@ plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, co
     return plan;
 }
 
+// What recipes need not find on the host: packages have it, or the user says that it is there.
+std::set<std::string> met_names(const World& world, const InstallRequest& request)
+{
+    std::set<std::string> names;
+    for (const package::InstalledPackage& present : world.installed) {
+        names.insert(present.package.name);
+        for (const package::Provide& provide : present.package.provides) {
+            names.insert(provide.name);
+        }
+    }
+    for (const std::string& text : request.assumed) {
+        names.insert(text.substr(0, text.find('=')));
+    }
+    return names;
+}
+
 // Where nobody says how large it is unpacked: workers pack to about a third.
 constexpr std::uint64_t k_unpacked_to_packed = 3;
 
@@ -148,7 +165,8 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
         return report;
     }
     check_bin_directory(session, report.plan, request);
-    check_host_of_plan(session, report.plan, resolution, request.depend_check);
+    check_host_of_plan(session, report.plan, resolution, request.depend_check,
+                       met_names(world, request));
     preflight(session, Purpose::installation, room_needed(report.plan));
     if (!session.prompter->confirm_plan(report.plan)) {
         report.ending = Ending::declined;
