@@ -96,7 +96,7 @@ struct Row
 
 void run(std::uint64_t rounds)
 {
-    const os::TempDir scratch{"/var/tmp", "rbeepkg-bench-"};
+    const os::TempDir scratch{"/var/tmp", "bench-switch-"};
     const Machine few{scratch.path() + "/few", k_few};
     const Machine many{scratch.path() + "/many", k_many};
     fmt::print("switching between versions, {} interleaved rounds, medians\n", rounds);

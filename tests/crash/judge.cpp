@@ -175,7 +175,15 @@ void Judge::judge_repetition(const std::string& root, const State& from,
         complaints.push_back("repeated it does not end in the new state:" +
                              difference(from.sight_after, sight));
     }
-    const std::string paths = difference(from.paths_after, comparable_paths(root));
+    std::vector<std::string> present = comparable_paths(root);
+    if (const std::string& later = m_operation.stays_for_later; !later.empty()) {
+        std::erase_if(present, [&](const std::string& path) {
+            return path.starts_with(later) &&
+                   std::find(from.paths_after.begin(), from.paths_after.end(), path) ==
+                       from.paths_after.end();
+        });
+    }
+    const std::string paths = difference(from.paths_after, present);
     if (!paths.empty()) {
         complaints.push_back("after the repetition:" + paths);
     }

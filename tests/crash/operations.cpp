@@ -55,6 +55,18 @@ const std::vector<Operation>& operations()
          {},
          {query({"-Si", "offered-worker-cpu"})}},
         {"first_refresh", {}, rbeepkg({"-Sy"})},
+        // With children.
+        {"hooks",
+         {rbeepkg({"-U", "@tool-3"}),
+          {"/bin/mkdir", "-p", "@root/etc/rbeepkg/hooks"},
+          {"/bin/cp", "@pre.hook", "@post.hook", "@root/etc/rbeepkg/hooks"}},
+         rbeepkg({"-U", "@hello-1.0"})},
+        {"repo_add",
+         {{"rbeepkg-repo", "init", "@root/repo"}, {"rbeepkg-repo", "add", "@root/repo", "@tool-3"}},
+         {"rbeepkg-repo", "add", "@root/repo", "@hello-1.0", "@big-2.0"},
+         {},
+         {{"/bin/grep", "-o", "^{\"name\":\"[a-z]*\"", "@root/repo/index"}},
+         "repo/files-"},
         {"cache", {rbeepkg({"-Sy"})}, rbeepkg({"-Sw", "offered-worker-cpu"})},
     };
     return k_operations;

@@ -6,8 +6,8 @@
 
 namespace rbeepkg::test {
 
-// The program and its words. A word "@NAME" stands for a file of the workshop, see workshop.hpp;
-// "@root" for the machine's root.
+// The program, one of ours or an absolute path, and its words. A word "@NAME" stands for a file of
+// the workshop, see workshop.hpp; "@root" at its beginning for the machine's root.
 using Words = std::vector<std::string>;
 
 struct Operation
@@ -21,6 +21,9 @@ struct Operation
     std::vector<Words> midway{};
     // What tells the states apart, besides -Q and -Sl.
     std::vector<Words> questions{};
+    // How paths begin that the next change removes, and a repetition, which changes nothing, may
+    // not; "": there are none.
+    std::string stays_for_later{};
 };
 
 const std::vector<Operation>& operations();

@@ -69,6 +69,17 @@ Workshop::Workshop() : m_directory{scratch_parent(), "rbeepkg-crash-"}
     write_catalog("old", "");
     write_catalog("", offered_worker());
     m_files.emplace("@old.conf", path("old.conf"));
+    for (const auto& [name, text] :
+         {std::pair{"pre.hook", "When = PreTransaction\nAbortOnFail\nExec = true\n"},
+          {"post.hook", "When = PostTransaction\nExec = touch told\n"}}) {
+        os::write_file_atomically(
+            path(name),
+            std::string{
+                "[Trigger]\nOperation = Install\nOperation = Upgrade\nType = Package\nTarget = *\n"
+                "[Action]\n"} +
+                text);
+        m_files.emplace(std::string{"@"} + name, path(name));
+    }
 }
 
 std::string Workshop::state_of(const std::string& root)
@@ -93,7 +104,7 @@ std::string Workshop::path(const std::string& name) const
 
 std::vector<std::string> Workshop::arguments(const Words& words, const std::string& root) const
 {
-    std::vector<std::string> arguments = {std::string{RBEEPKG_BIN_DIR} + "/" + words.front()};
+    std::vector<std::string> arguments = {os::join_path(RBEEPKG_BIN_DIR, words.front())};
     const bool configured = std::find(words.begin(), words.end(), "--config") != words.end();
     if (words.front() == "rbeepkg") {
         arguments.insert(arguments.end(), {"--root", root});
@@ -103,8 +114,8 @@ std::vector<std::string> Workshop::arguments(const Words& words, const std::stri
     }
     for (auto word = words.begin() + 1; word != words.end(); ++word) {
         const auto file = m_files.find(*word);
-        if (*word == "@root") {
-            arguments.push_back(root);
+        if (word->starts_with("@root")) {
+            arguments.push_back(root + word->substr(5));
         } else {
             arguments.push_back(file == m_files.end() ? *word : file->second);
         }
