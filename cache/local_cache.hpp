@@ -8,8 +8,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rbeepkg::cache {
+
+// One package file in the cache with the keys that lead to it, or what is of no use any more: a
+// file without a key, a key without a file, what was set aside or half written (name "").
+struct CachedObject
+{
+    std::string name, version;
+    std::string path;              // of the object; "" = only keys are left
+    std::vector<std::string> keys; // paths of key files
+    std::uint64_t bytes = 0;
+};
 
 class LocalCache final : public plan::Substituter
 {
@@ -40,6 +51,10 @@ public:
     // key comes last, once the object is durable. A key that is there already is replaced.
     pkgfile::PackageFile publish(const package::CacheKey& key,
                                  const pkgfile::PackageFile& file) override;
+
+    // Everything in it, in order of path; nothing is opened but keys. For whoever cleans while
+    // nobody publishes.
+    std::vector<CachedObject> contents() const;
 
 private:
     std::string packages() const;

@@ -11,10 +11,12 @@
 #include "libpkg/build/build.hpp"
 #include "libpkg/build/ownership.hpp"
 #include "libpkg/operation/build_settings.hpp"
+#include "libpkg/operation/cache_use.hpp"
 #include "libpkg/os/file.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace rbeepkg::cmd_build {
 
@@ -219,7 +221,11 @@ int make_package(const Invocation& invocation, const config::Environment& enviro
                     work.pkgbuild.version().text()));
     check_dependencies(work);
     std::vector<source::PinnedSource> sources;
+    std::optional<os::FileLock> use;
     if (!invocation.repackage && (!invocation.no_extract || invocation.verify_source)) {
+        if (os::can_create_below(config.paths.cache)) {
+            use = operation::use_cache(config.paths.cache, config.lock_timeout, cancel, sink);
+        }
         sources = fetch_sources(work);
     }
     if (invocation.verify_source) {

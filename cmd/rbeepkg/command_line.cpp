@@ -188,6 +188,11 @@ bool Invocation::only_reads() const
     }
 }
 
+bool Invocation::reads_heavily() const
+{
+    return operation == Operation::doctor || (operation == Operation::query && check >= 2);
+}
+
 config::Overrides Invocation::overrides() const
 {
     config::Overrides overrides;

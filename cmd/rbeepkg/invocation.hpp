@@ -68,6 +68,9 @@ struct Invocation
 
     // Queries: everything that takes no lock and changes nothing.
     bool only_reads() const;
+    // Of those: what rbeepkg-transact answers all the same, since it takes libraries that rbeepkg
+    // does not load.
+    bool reads_heavily() const;
     config::Overrides overrides() const;
     // Those of the options that say where to work, as words: an undo line needs them too.
     std::vector<std::string> location_options() const;

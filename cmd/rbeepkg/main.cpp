@@ -47,7 +47,8 @@ int run(const cmd::Invocation& invocation, char** argv)
         cmd::render::print("{}", *text);
         return 0;
     }
-    if (invocation.only_reads() && !cmd::needs_archives(invocation)) {
+    if (invocation.only_reads() && !cmd::needs_archives(invocation) &&
+        !invocation.reads_heavily()) {
         return cmd::run_query(invocation);
     }
     hand_over(argv);

@@ -124,7 +124,7 @@ const std::vector<OptionRow>& options()
         {"D", "--rebuild", &I::rebuild, "make the database anew from the generations' manifests"},
         {"F", "-x,--regex", &I::regex, "take the path as a regular expression"},
         {"F", "--machinereadable", &I::machine_readable, "fields apart by NUL, one file a line"},
-        {"SQFD", "-q,--quiet", &I::quiet, "say less: names only"},
+        {"SQFDd", "-q,--quiet", &I::quiet, "say less: names only"},
         {"Q", "-j,--json", &I::json, "one line of JSON (cmd/rbeepkg/render/JSON.md)"},
         {"SURDTFhbd", "--json", &I::json,
          "answers as one line of JSON (cmd/rbeepkg/render/JSON.md)"},

@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/queries.hpp"
 
+#include "cmd/rbeepkg/check.hpp"
 #include "cmd/rbeepkg/history.hpp"
 #include "cmd/rbeepkg/query_verbs.hpp"
 #include "libpkg/base/text.hpp"
@@ -105,6 +106,9 @@ bool wants_targets(const Invocation& invocation)
 int run_installed_query(const Invocation& invocation, const config::Config& config,
                         const QueryTools& tools)
 {
+    if (invocation.check != 0) {
+        return run_presence_check(invocation, config);
+    }
     if (invocation.schema == "hive") {
         return query_for_hive(invocation, config);
     }

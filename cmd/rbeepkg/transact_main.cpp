@@ -1,5 +1,7 @@
 // rbeepkg-transact: what rbeepkg hands everything to that changes something. Same arguments, same
 // exit statuses.
+#include "cmd/rbeepkg/check.hpp"
+#include "cmd/rbeepkg/doctor.hpp"
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/open_session.hpp"
@@ -46,9 +48,12 @@ int run(const cmd::Invocation& invocation, const CancelToken& cancel)
         return invocation.from_file ? cmd::query_package_files(invocation, cancel)
                                     : cmd::run_query(invocation, {sha256_of});
     }
-    if (invocation.only_reads()) {
+    if (invocation.only_reads() && !invocation.reads_heavily()) {
         throw Error{ErrorCode::usage, "rbeepkg-transact is started by rbeepkg and takes no queries",
                     "type rbeepkg instead"};
+    }
+    if (invocation.operation == cmd::Operation::doctor) {
+        return cmd::run_doctor(invocation, cancel);
     }
     const config::Environment environment = config::Environment::from_process();
     config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
@@ -57,6 +62,9 @@ int run(const cmd::Invocation& invocation, const CancelToken& cancel)
     const auto sink = cmd::render::make_progress_sink(screen, foreseen);
     for (const std::string& warning : loaded.warnings) {
         sink->on(Warning{warning, ""});
+    }
+    if (invocation.only_reads()) {
+        return cmd::run_content_check(invocation, loaded.config, *sink, cancel);
     }
     cmd::render::TerminalPrompter prompter{invocation, screen, foreseen, cancel};
     cmd::OpenSession opened{invocation, std::move(loaded.config), *sink, prompter, cancel};

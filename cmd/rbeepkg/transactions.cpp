@@ -1,5 +1,7 @@
 #include "cmd/rbeepkg/transactions.hpp"
 
+#include "cmd/rbeepkg/check.hpp"
+#include "cmd/rbeepkg/clean.hpp"
 #include "cmd/rbeepkg/endings.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/remove.hpp"
@@ -160,6 +162,9 @@ int refresh_files(const Invocation& invocation, operation::Session& session)
 
 int run_install(const Invocation& invocation, operation::Session& session)
 {
+    if (invocation.clean != 0) {
+        return run_clean(invocation, session);
+    }
     const bool queries = asks_something(invocation);
     const bool installs = !invocation.targets.empty() || invocation.sysupgrade != 0;
     if (invocation.operation == Operation::sync && invocation.refresh != 0 &&
@@ -187,6 +192,8 @@ resolve::DependCheck depend_check_of(const Invocation& invocation)
 int run_transaction(const Invocation& invocation, operation::Session& session)
 {
     switch (invocation.operation) {
+    case Operation::query:
+        return run_repair(invocation, session);
     case Operation::remove:
         return run_remove(invocation, session);
     case Operation::files:

@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/acquire.hpp"
 #include "libpkg/operation/bin_check.hpp"
+#include "libpkg/operation/cache_use.hpp"
 #include "libpkg/operation/change.hpp"
 #include "libpkg/operation/host_check.hpp"
 #include "libpkg/operation/package_files.hpp"
@@ -172,6 +173,8 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
         report.ending = Ending::declined;
         return report;
     }
+    const os::FileLock use = use_cache(session.config.paths.cache, session.config.lock_timeout,
+                                       session.cancel, *session.sink);
     std::vector<transaction::InstallItem> items = acquire(session, report.plan, request, scratch);
     if (request.download_only) {
         return report;

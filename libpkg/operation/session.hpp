@@ -25,6 +25,16 @@
 
 namespace rbeepkg::operation {
 
+struct CleanPlan; // clean.hpp
+
+// What of a plan for cleaning is asked about.
+enum class CleanPart
+{
+    all,
+    state,
+    cache // the whole of it
+};
+
 // Asks the person in front, or answers with the defaults (--noconfirm), or refuses. Implemented in
 // cmd/render.
 class Prompter
@@ -45,6 +55,8 @@ public:
     // One of these by its number; nullopt when nobody chooses: there is no default.
     virtual std::optional<std::size_t> choose(const std::string& question,
                                               const std::vector<std::string>& choices) = 0;
+    // What -Sc would remove. Default yes; of the whole cache no.
+    virtual bool confirm_cleaning(const CleanPlan& plan, CleanPart part) = 0;
 };
 
 // Borrowed handles; everything lives in cmd's open_session for as long as the command runs.

@@ -4,11 +4,20 @@
 
 #include "libpkg/crypto/digest.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace rbeepkg::source {
+
+// One kept file, or what a download that was cut short has left.
+struct CachedSource
+{
+    std::string path; // of a kept file: its folder
+    std::string name;
+    std::uint64_t bytes = 0;
+};
 
 class FileCache
 {
@@ -26,6 +35,13 @@ public:
     std::string keep(const std::string& incoming, const std::string& sha256,
                      const std::string& name, const std::vector<crypto::Digest>& digests) const;
     void remember(const std::string& sha256, const std::vector<crypto::Digest>& digests) const;
+
+    // For whoever cleans, while nobody uses the cache. Anything else in there is not ours and not
+    // listed.
+    std::vector<CachedSource> kept() const;
+    std::vector<CachedSource> unfinished() const;
+    // After a kept file was removed: the links that lead nowhere now.
+    void remove_dangling_links() const;
 
 private:
     std::string m_root;

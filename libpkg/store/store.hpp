@@ -15,6 +15,7 @@
 #include "libpkg/os/lock.hpp"
 #include "libpkg/package/package.hpp"
 #include "libpkg/pkgfile/package_file.hpp"
+#include "libpkg/store/dedupe.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -55,9 +56,14 @@ public:
     void leave_note(std::int64_t transaction, const std::string& name, const std::string& text);
     std::optional<std::string> note(std::int64_t transaction, const std::string& name) const;
     // Unpacks beside (store/.staging/<transaction>/...), then renames into the store; nothing when
-    // the tree is there. Not synced: sync() once before the commit.
+    // the tree is there. Files that the store has already share their blocks with those
+    // (dedupe.hpp). Not synced: sync() once before the commit.
     void stage(const pkgfile::PackageFile& file, std::int64_t transaction, EventSink& sink,
-               const CancelToken& cancel);
+               const CancelToken& cancel, const FindTwins& find_twins = {});
+    // The tree anew, beside, durable, and then in the place of what is there: by one rename where
+    // the file system can exchange two names, else by two. What runs from the old one goes on.
+    void replace_tree(const pkgfile::PackageFile& file, std::int64_t transaction, EventSink& sink,
+                      const CancelToken& cancel);
     // Out of the store by one rename, then away: a tree in the store is a whole one.
     void remove_tree(const std::string& tree);
     // Every tree that is not listed, and folders of names that hold none. Returns how many trees.
@@ -78,6 +84,8 @@ public:
 
 private:
     std::string staging_path(std::int64_t transaction) const;
+    std::string unpack_aside(const pkgfile::PackageFile& file, std::int64_t transaction,
+                             EventSink& sink, const CancelToken& cancel);
 
     std::string m_state;
 };

@@ -47,6 +47,23 @@ void clear_the_way(const CommitTools& tools)
     }
 }
 
+// Where a file of this content lies in other trees, newest first.
+std::vector<std::string> twins_of(sqlite::Database& database, std::uint64_t size,
+                                  const std::string& sha256)
+{
+    sqlite::Statement row = database.prepare(
+        "SELECT p.store_path || '/' || d.path || f.name FROM file f"
+        " JOIN package p ON p.id = f.package_id JOIN directory d ON d.id = f.directory_id"
+        " WHERE f.size = ? AND f.size >= 16384 AND f.sha256 = ? AND f.type = 'f'"
+        " ORDER BY f.package_id DESC LIMIT 8");
+    row.bind(static_cast<std::int64_t>(size)).bind(sha256);
+    std::vector<std::string> paths;
+    while (row.step()) {
+        paths.push_back(row.text(0));
+    }
+    return paths;
+}
+
 // A tree that no generation lists was left by a crash: nobody knows whether all of it got to the
 // disk.
 void stage_item(const InstallItem& item, const std::set<std::string>& listed,
@@ -56,7 +73,10 @@ void stage_item(const InstallItem& item, const std::set<std::string>& listed,
     if (!listed.contains(tree) && tools.store->has_tree(tree)) {
         tools.store->remove_tree(tree);
     }
-    tools.store->stage(item.file, next.number, *tools.sink, tools.cancel);
+    tools.store->stage(item.file, next.number, *tools.sink, tools.cancel,
+                       [&](std::uint64_t size, const std::string& sha256) {
+                           return twins_of(*tools.database, size, sha256);
+                       });
 }
 
 // Exactly, now that the packages are here: what is unpacked, and what the generation itself takes.

@@ -5,6 +5,7 @@
 #include "libpkg/store/profile.hpp"
 #include "libpkg/transaction/around_commit.hpp"
 #include "libpkg/transaction/bin_conflicts.hpp"
+#include "libpkg/transaction/running_trees.hpp"
 #include "libpkg/transaction/steps.hpp"
 
 #include <algorithm>
@@ -129,13 +130,17 @@ void run_missed_hooks(const CommitTools& tools)
     }
 }
 
-// Trees and rows of packages that no generation lists.
+// Trees and rows of packages that no generation lists; what runs keeps its tree until it has ended.
 void remove_orphans(const std::string& result, const CommitTools& tools)
 {
     LocalDatabase local{*tools.database};
     // Of no generation: only the package rows without one go.
     local.discard_pending(std::numeric_limits<std::int64_t>::max(), result);
-    tools.store->remove_trees_except(local.store_paths_in_use());
+    std::vector<std::string> stay = local.store_paths_in_use();
+    for (const std::string& tree : running_trees(*tools.store)) {
+        stay.push_back(tree);
+    }
+    tools.store->remove_trees_except(stay);
 }
 
 std::string describe(std::int64_t current, bool reached, std::size_t rebuilt,

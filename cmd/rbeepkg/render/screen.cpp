@@ -23,7 +23,7 @@ bool can_draw(std::FILE* stream, const config::Environment& environment)
 Screen::Screen(const Invocation& invocation, const config::Config& config,
                const config::Environment& environment)
 {
-    if (invocation.print != 0 || invocation.json) {
+    if (invocation.print != 0 || invocation.json || invocation.only_reads()) {
         work = stderr;
     }
     const bool wants_lines = invocation.no_progress_bar || config.no_progress_bar;

@@ -25,7 +25,7 @@ struct Screen
            const config::Environment& environment);
 
     Progress progress = Progress::lines;
-    std::FILE* work = stdout; // what is being done; what -p prints is the answer, and has stdout
+    std::FILE* work = stdout; // what is being done; what -p and queries print has stdout
     Palette out, err;         // of stdout and stderr
     bool verbose_lists = false;
     unsigned columns = 0; // of stdout; 0: no terminal, nothing is broken or cut

@@ -1,6 +1,7 @@
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
 
 #include "cmd/rbeepkg/render/changes.hpp"
+#include "cmd/rbeepkg/render/clean_text.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "cmd/rbeepkg/render/selection.hpp"
@@ -127,6 +128,16 @@ std::vector<std::size_t> TerminalPrompter::choose_options(const resolve::Questio
             print(stderr, "error: one number is wanted\n");
         }
     }
+}
+
+bool TerminalPrompter::confirm_cleaning(const operation::CleanPlan& plan, operation::CleanPart part)
+{
+    if (!m_silent) {
+        print("{}", clean_table(plan, part));
+    }
+    return part == operation::CleanPart::cache
+               ? ask("Do you want to remove ALL files from the cache?", false)
+               : ask("Do you want to remove them?", true);
 }
 
 bool TerminalPrompter::confirm(const std::string& question, bool default_yes)

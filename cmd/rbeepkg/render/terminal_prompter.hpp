@@ -30,6 +30,7 @@ public:
                          const std::vector<database::HistoryChange>& changes) override;
     std::optional<std::size_t> choose(const std::string& question,
                                       const std::vector<std::string>& choices) override;
+    bool confirm_cleaning(const operation::CleanPlan& plan, operation::CleanPart part) override;
 
 private:
     bool ask(const std::string& question, bool default_yes);

@@ -1,0 +1,19 @@
+// -Qk, -Qkk and -Qkk --repair.
+#pragma once
+
+#include "cmd/rbeepkg/invocation.hpp"
+#include "libpkg/base/cancel.hpp"
+#include "libpkg/base/event.hpp"
+#include "libpkg/operation/session.hpp"
+
+namespace rbeepkg::cmd {
+
+// -Qk, in rbeepkg itself.
+int run_presence_check(const Invocation& invocation, const config::Config& config);
+// -Qkk: it reads every byte and loads what hashes them, so rbeepkg-transact does it, without a
+// session.
+int run_content_check(const Invocation& invocation, const config::Config& config, EventSink& sink,
+                      const CancelToken& cancel);
+int run_repair(const Invocation& invocation, operation::Session& session);
+
+} // namespace rbeepkg::cmd

@@ -1,0 +1,29 @@
+// Shows reports of checked trees one after the other, in the form that was asked for.
+#pragma once
+
+#include "cmd/rbeepkg/invocation.hpp"
+#include "libpkg/encoding/json.hpp"
+#include "libpkg/operation/installed_trees.hpp"
+
+#include <string>
+#include <vector>
+
+namespace rbeepkg::cmd {
+
+class CheckOutput
+{
+public:
+    CheckOutput(const Invocation& invocation, bool content);
+
+    void show(const operation::TreeReport& report);
+    // What is not installed, and the end of the JSON; the exit status so far.
+    int finish(const std::vector<std::string>& missing);
+
+private:
+    const Invocation& m_invocation;
+    bool m_content;
+    bool m_faulty = false;
+    encoding::OrderedJson m_array;
+};
+
+} // namespace rbeepkg::cmd

@@ -1,0 +1,62 @@
+#include "cmd/rbeepkg/render/check_text.hpp"
+
+#include "libpkg/base/text.hpp"
+
+#include <utility>
+
+namespace rbeepkg::cmd::render {
+
+namespace {
+
+const char* plural(std::size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+} // namespace
+
+std::string fault_lines(const operation::TreeReport& report, bool quiet)
+{
+    std::string text;
+    std::string last;
+    for (const operation::FaultyFile& file : report.faults) {
+        const std::string path = printable(file.path);
+        if (!quiet) {
+            text += fmt::format("warning: {}: {} ({})\n", report.package.name, path,
+                                operation::text_of(file.fault));
+        } else if (path != last) {
+            text += fmt::format("{} {}\n", report.package.name, path);
+        }
+        last = path;
+    }
+    return text;
+}
+
+std::string check_line(const operation::TreeReport& report, bool content)
+{
+    return fmt::format("{}: {} total file{}, {} {} file{}\n", report.package.name, report.files,
+                       plural(report.files), report.faulty, content ? "altered" : "missing",
+                       plural(report.faulty));
+}
+
+encoding::OrderedJson json_of(const operation::TreeReport& report)
+{
+    encoding::OrderedJson object;
+    object["schema"] = 1;
+    object["name"] = report.package.name;
+    object["version"] = report.package.version;
+    object["tree"] = printable(report.path);
+    object["files"] = report.files;
+    object["faulty"] = report.faulty;
+    encoding::OrderedJson faults = encoding::OrderedJson::array();
+    for (const operation::FaultyFile& file : report.faults) {
+        encoding::OrderedJson fault;
+        fault["path"] = printable(file.path);
+        fault["fault"] = operation::to_string(file.fault);
+        faults.push_back(std::move(fault));
+    }
+    object["faults"] = std::move(faults);
+    return object;
+}
+
+} // namespace rbeepkg::cmd::render

@@ -1,0 +1,202 @@
+#include "libpkg/operation/clean.hpp"
+
+#include "libpkg/base/text.hpp"
+#include "libpkg/operation/cache_use.hpp"
+#include "libpkg/os/file.hpp"
+#include "libpkg/os/scratch_directory.hpp"
+#include "libpkg/os/tree.hpp"
+#include "libpkg/source/file_cache.hpp"
+#include "libpkg/transaction/garbage.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace rbeepkg::operation {
+
+namespace {
+
+struct KindName
+{
+    CleanKind kind;
+    const char* json;
+    const char* one;
+    const char* several;
+};
+
+constexpr std::array<KindName, 10> k_kinds = {{
+    {CleanKind::generations, "generations", "old generation", "old generations"},
+    {CleanKind::trees, "trees", "installed tree", "installed trees"},
+    {CleanKind::databases, "databases", "damaged database", "damaged databases"},
+    {CleanKind::packages, "packages", "cached package", "cached packages"},
+    {CleanKind::sources, "sources", "source file", "source files"},
+    {CleanKind::repositories, "repositories", "source repository", "source repositories"},
+    {CleanKind::builds, "builds", "cache of a build system", "caches of build systems"},
+    {CleanKind::logs, "logs", "build log", "build logs"},
+    {CleanKind::downloads, "downloads", "cut download", "cut downloads"},
+    {CleanKind::leftovers, "leftovers", "leftover", "leftovers"},
+}};
+
+const KindName& row_of(CleanKind kind)
+{
+    return *std::find_if(k_kinds.begin(), k_kinds.end(),
+                         [&](const KindName& row) { return row.kind == kind; });
+}
+
+std::vector<CleanItem> items_of(const transaction::StateGarbage& garbage)
+{
+    std::vector<CleanItem> items;
+    for (const std::int64_t number : garbage.generations) {
+        items.push_back({CleanKind::generations, std::to_string(number), 0});
+    }
+    for (const transaction::GarbageItem& tree : garbage.trees) {
+        items.push_back({CleanKind::trees, tree.name, tree.bytes});
+    }
+    for (const transaction::GarbageItem& file : garbage.databases) {
+        items.push_back({CleanKind::databases, file.name, file.bytes});
+    }
+    return items;
+}
+
+bool is_mirror(CleanKind kind)
+{
+    return kind == CleanKind::repositories;
+}
+
+// What cannot be removed is told and left: the rest of the disk comes free all the same.
+bool remove_item(const CleanItem& item, Session& session)
+{
+    try {
+        // A query of the planner may read a mirror without using the cache otherwise.
+        std::optional<os::FileLock> mirror;
+        if (is_mirror(item.kind)) {
+            mirror = os::FileLock::try_acquire(item.paths.front() + ".lock",
+                                               os::FileLock::Kind::exclusive);
+            if (!mirror) {
+                session.sink->on(
+                    Warning{fmt::format("{} is in use and stays", item.paths.front()), ""});
+                return false;
+            }
+        }
+        for (const std::string& path : item.paths) {
+            os::remove_tree(path);
+        }
+        return true;
+    } catch (const Error& error) {
+        session.sink->on(Warning{error.what(), error.hint()});
+        return false;
+    }
+}
+
+// What builds that were killed have left (scratch.hpp says where they work).
+void sweep_scratch(const Session& session)
+{
+    constexpr const char* k_prefix = "rbeepkg-";
+    const std::string own = os::join_path(session.config.paths.cache, "build");
+    for (const std::string& parent : {own, std::string{"/var/tmp"}}) {
+        if (os::is_directory(parent)) {
+            os::remove_abandoned_directories(parent, k_prefix);
+        }
+    }
+}
+
+void clean_cache(Session& session, const CleanRequest& request, const std::set<std::string>& stays,
+                 std::vector<CleanItem>& freed)
+{
+    const std::string& root = session.config.paths.cache;
+    const std::optional<os::FileLock> alone = own_cache(root);
+    if (!alone) {
+        session.sink->on(Warning{
+            fmt::format("another process takes packages from the cache {}: it stays as it is",
+                        root),
+            "run rbeepkg -Sc again when it has finished"});
+        return;
+    }
+    Step step{*session.sink, Phase::cleanup, root};
+    const std::vector<CleanItem> items = cache_garbage(session, request, stays);
+    std::uint64_t done = 0;
+    for (const CleanItem& item : items) {
+        session.cancel.check();
+        if (remove_item(item, session)) {
+            freed.push_back(item);
+        }
+        step.progress(++done, items.size(), false);
+    }
+    sweep_scratch(session);
+    for (const std::string& sources : {root, os::join_path(root, "sources")}) {
+        source::FileCache{sources}.remove_dangling_links();
+    }
+}
+
+void clean_state(Session& session, std::vector<CleanItem>& freed)
+{
+    preflight(session, Purpose::removal);
+    const Step step{*session.sink, Phase::cleanup, session.config.paths.state};
+    const std::vector<CleanItem> items =
+        items_of(transaction::collect_garbage(session.commit_tools()));
+    freed.insert(freed.end(), items.begin(), items.end());
+}
+
+struct Answers
+{
+    bool state = false;
+    bool cache = false;
+};
+
+// As pacman asks: -Scc for the cache by itself, with No as the default.
+Answers ask(Session& session, const CleanPlan& plan)
+{
+    Prompter& prompter = *session.prompter;
+    Answers answers;
+    if (!plan.whole_cache) {
+        answers.state = answers.cache = prompter.confirm_cleaning(plan, CleanPart::all);
+        return answers;
+    }
+    answers.state = !plan.state.empty() && prompter.confirm_cleaning(plan, CleanPart::state);
+    answers.cache = !plan.cache.empty() && prompter.confirm_cleaning(plan, CleanPart::cache);
+    return answers;
+}
+
+} // namespace
+
+const char* to_string(CleanKind kind)
+{
+    return row_of(kind).json;
+}
+
+const char* text_of(CleanKind kind, std::size_t count)
+{
+    return count == 1 ? row_of(kind).one : row_of(kind).several;
+}
+
+CleanReport clean(Session& session, const CleanRequest& request)
+{
+    const transaction::CommitTools tools = session.commit_tools();
+    const transaction::StateGarbage garbage = transaction::find_garbage(tools);
+    const std::set<std::string> stays = transaction::versions_that_stay(garbage, tools);
+    CleanReport report;
+    report.plan = {items_of(garbage), cache_garbage(session, request, stays), garbage.held,
+                   request.whole_cache};
+    if (request.print_only) {
+        report.ending = Ending::printed;
+        return report;
+    }
+    if (report.plan.state.empty() && report.plan.cache.empty()) {
+        report.ending = Ending::nothing_to_do;
+        return report;
+    }
+    const Answers answers = ask(session, report.plan);
+    if (!answers.state && !answers.cache) {
+        report.ending = Ending::declined;
+        return report;
+    }
+    if (answers.cache) {
+        clean_cache(session, request, stays, report.freed);
+    }
+    if (answers.state) {
+        clean_state(session, report.freed);
+    }
+    return report;
+}
+
+} // namespace rbeepkg::operation
