@@ -47,7 +47,7 @@ std::optional<Hook> load(const std::string& name, const std::string& path, Event
             return std::nullopt;
         }
         for (const std::string& warning : parsed->warnings) {
-            sink.on(Warning{path + ": " + warning, ""});
+            sink.on(Warning{fmt::format("{}: {}", path, warning), ""});
         }
         return std::move(parsed->hook);
     } catch (const Error& error) {
