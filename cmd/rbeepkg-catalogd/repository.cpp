@@ -78,10 +78,16 @@ Repository::Stamp Repository::stamp() const
 void Repository::read(const Stamp& now)
 {
     const std::optional<OpenFile> file = open(k_workers_file);
+    if (!file && !m_workers && has_index()) {
+        m_stamp = now;
+        return;
+    }
     if (!file) {
-        throw Error{ErrorCode::not_found,
-                    fmt::format("{} has no readable {}", m_path, k_workers_file),
-                    "give a repository directory: workers.json, and pkgbuilds/ beside it"};
+        throw Error{
+            ErrorCode::not_found,
+            fmt::format("{} has neither a readable {} nor an index", m_path, k_workers_file),
+            "give a directory with workers.json, and pkgbuilds/ beside it, or one that "
+            "rbeepkg-repo keeps"};
     }
     m_workers = std::make_shared<const Workers>(parse_workers_file(read_text(*file)));
     m_stamp = now;

@@ -42,11 +42,11 @@ struct OpenFile
 class Repository
 {
 public:
-    // Error when the directory or its workers.json cannot be read.
+    // Error when the directory cannot be read, or has neither a workers.json nor an index.
     explicit Repository(const std::string& directory);
 
     // The current content; the last good one while the file is damaged or away (told on stderr,
-    // once for each change).
+    // once for each change). nullptr: it has none, only an index.
     std::shared_ptr<const Workers> workers();
     // A regular file beneath the directory; nullopt when there is none, or when a part of its path
     // is hidden, a link, or no name at all.
@@ -63,6 +63,7 @@ private:
     };
     Stamp stamp() const;
     void read(const Stamp& now);
+    bool has_index() const { return open("index").has_value(); }
 
     std::string m_path;
     os::UniqueFd m_directory;

@@ -50,6 +50,13 @@ std::string content_type_of(std::string_view path)
     return found == k_types.end() ? "application/octet-stream" : found->second;
 }
 
+// What rbeepkg-repo puts beside the index, and the index.
+bool is_of_repository(std::string_view path)
+{
+    return path == "/index" || path.starts_with("/files-") ||
+           path.find(".pkg.tar") != std::string_view::npos;
+}
+
 Reply internal_error(const std::string& why)
 {
     complain("error", why);
@@ -126,6 +133,9 @@ Reply Routes::route(const Ask& ask)
     }
     if (ask.path == "/workers") {
         const std::shared_ptr<const Workers> workers = m_repository.workers();
+        if (!workers) {
+            return error_reply(404, "Not found", "This is a repository: see /index");
+        }
         return json(ask, workers->body, workers->etag);
     }
     const std::vector<std::string_view> parts = split(ask.path, '/');
@@ -133,7 +143,8 @@ Reply Routes::route(const Ask& ask)
     if (parts.size() >= 3 && parts[1] == "workers" && (parts.size() == 3 || is_recipe)) {
         return worker(ask, std::string{parts[2]}, is_recipe);
     }
-    if (parts.size() >= 3 && (parts[1] == "pkgbuilds" || parts[1] == "packages")) {
+    if (parts.size() >= 3 ? parts[1] == "pkgbuilds" || parts[1] == "packages"
+                          : is_of_repository(ask.path)) {
         return static_file(ask, ask.path.substr(1));
     }
     return error_reply(404, "Not found");
@@ -167,11 +178,11 @@ Reply Routes::worker(const Ask& ask, const std::string& id, bool is_recipe)
         return error_reply(400, "Worker ID too long");
     }
     const std::shared_ptr<const Workers> workers = m_repository.workers();
-    const auto found = workers->entries.find(id);
-    if (found == workers->entries.end()) {
+    if (!workers || !workers->entries.contains(id)) {
         return error_reply(404, "Worker not found");
     }
-    return is_recipe ? recipe(ask, found->second) : json(ask, found->second.json);
+    const Workers::Entry& entry = workers->entries.at(id);
+    return is_recipe ? recipe(ask, entry) : json(ask, entry.json);
 }
 
 Reply Routes::recipe(const Ask& ask, const Workers::Entry& entry)

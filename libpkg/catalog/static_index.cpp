@@ -33,7 +33,9 @@ void StaticIndex::for_each(const std::string& catalog,
     for (;;) {
         Result<std::optional<repository::IndexEntry>> entry = reader.next();
         if (!entry) {
-            throw no_index(url, entry.error());
+            Error error = no_index(url, entry.error());
+            error.add_context("catalog '{}'", catalog);
+            throw error;
         }
         if (!*entry) {
             return;

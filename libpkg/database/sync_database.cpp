@@ -109,17 +109,20 @@ public:
 
     void keep_or_add(const package::SyncPackage& sync)
     {
-        const std::string detail = to_json_text(sync);
+        if (!m_same_name.empty() && m_same_name.front().sync.package.name != sync.package.name) {
+            settle_same_name();
+        }
+        std::string detail = to_json_text(sync);
         m_find.bind(m_catalog).bind(sync.package.name).bind(detail).bind(sync.entry_json);
-        const bool is_known = m_find.step();
-        const std::int64_t known = is_known ? m_find.integer(0) : 0;
+        const std::int64_t known = m_find.step() ? m_find.integer(0) : k_unknown;
         m_find.reset();
-        m_kept.insert(is_known ? known : add(sync, detail));
+        m_same_name.push_back({sync, std::move(detail), known});
     }
 
     // Removes what was neither kept nor added, and brings the index of the search up.
     void finish()
     {
+        settle_same_name();
         if (last_row(m_database) > m_last_before) {
             index_rows_after(m_database, m_last_before);
             // What is new has no file list yet.
@@ -140,6 +143,26 @@ public:
     }
 
 private:
+    static constexpr std::int64_t k_unknown = 0;
+    struct Version
+    {
+        package::SyncPackage sync;
+        std::string detail;
+        std::int64_t known; // its row
+    };
+
+    // The rows of one name stand in the order of the catalog: the first one is what is meant by the
+    // name alone. A version that comes in between moves those behind it.
+    void settle_same_name()
+    {
+        std::int64_t last = k_unknown;
+        for (const Version& version : m_same_name) {
+            last = version.known > last ? version.known : add(version.sync, version.detail);
+            m_kept.insert(last);
+        }
+        m_same_name.clear();
+    }
+
     static std::int64_t last_row(sqlite::Database& database)
     {
         sqlite::Statement statement = database.prepare("SELECT max(id) FROM sync_package");
@@ -206,6 +229,7 @@ private:
     sqlite::Statement m_insert_lookup;
     sqlite::Statement m_insert_depend;
     std::unordered_set<std::int64_t> m_kept;
+    std::vector<Version> m_same_name;
 };
 
 } // namespace

@@ -84,6 +84,10 @@ void take_answer(Session& session, database::SyncDatabase& sync, const Known& kn
                        state.fetched_at, *session.sink);
     } else if (answer.index) {
         const database::SeenIndex index = seen_of(*answer.index, state.body_sha256);
+        if (known.index && known.index->serial == index.serial) {
+            // What is merely damaged is not called a forgery.
+            answer.index->for_each(configured.name, [](const package::SyncPackage&) {});
+        }
         check_succession(session, configured, known.copy, known.index, index);
         report.packages = sync.replace(state, index, [&](const auto& visit) {
             answer.index->for_each(configured.name, visit);

@@ -9,6 +9,8 @@
 #include "libpkg/pkgfile/mtree.hpp"
 #include "libpkg/pkgfile/package_file.hpp"
 #include "libpkg/pkgfile/pkginfo.hpp"
+#include "libpkg/repository/files_document.hpp"
+#include "libpkg/repository/index.hpp"
 
 #include <sys/mman.h>
 
@@ -99,6 +101,31 @@ void fuzz_mtree(std::string_view input)
          "an .MTREE has the same entries when it is written again");
 }
 
+void fuzz_index(std::string_view input)
+{
+    Result<repository::IndexReader> reader = repository::IndexReader::begin(input);
+    if (!reader) {
+        return;
+    }
+    const std::string header = repository::format_header(reader->header());
+    hold(static_cast<bool>(
+             repository::parse_header(std::string_view{header}.substr(0, header.size() - 1))),
+         "what was written of a header is read");
+    for (auto entry = reader->next(); entry && *entry; entry = reader->next()) {
+        const std::string line = repository::format_entry(**entry);
+        const Result<repository::IndexEntry> again =
+            repository::parse_entry(std::string_view{line}.substr(0, line.size() - 1));
+        hold(static_cast<bool>(again), "what was written of an entry is read");
+        hold(repository::format_entry(*again) == line, "an entry comes out as it went in");
+    }
+    repository::FilesReader files{input};
+    for (auto list = files.next(); list && *list; list = files.next()) {
+        hold(static_cast<bool>(repository::parse_file_list(
+                 std::string_view{files.line()}.substr(0, files.line().size() - 1))),
+             "a line of file lists is read again");
+    }
+}
+
 void fuzz_package(std::string_view input)
 {
     const os::UniqueFd file{::memfd_create("package", MFD_CLOEXEC)};
@@ -118,7 +145,7 @@ const std::vector<Target>& targets()
 {
     static const std::vector<Target> all = {
         {"pkgbuild", &fuzz_pkgbuild}, {"srcinfo", &fuzz_srcinfo}, {"pkginfo", &fuzz_pkginfo},
-        {"mtree", &fuzz_mtree},       {"package", &fuzz_package},
+        {"mtree", &fuzz_mtree},       {"package", &fuzz_package}, {"index", &fuzz_index},
     };
     return all;
 }

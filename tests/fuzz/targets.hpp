@@ -15,7 +15,7 @@ struct Target
 };
 
 // pkgbuild: lexer, parser and evaluator of PKGBUILDs; srcinfo, pkginfo, mtree: these files;
-// package: a whole package file.
+// package: a whole package file; index: the documents of a repository.
 const std::vector<Target>& targets();
 
 } // namespace rbeepkg::fuzz

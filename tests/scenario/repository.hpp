@@ -23,6 +23,8 @@ public:
     std::string directory() const { return m_machine.catalog_directory(); }
     std::string path(const std::string& name) const { return directory() + "/" + name; }
     std::string index() const { return path("index"); }
+    // A place of the machine outside of the directory.
+    std::string machine_path(const std::string& name) const { return m_machine.path(name); }
 
     // A package file outside of the directory.
     std::string built(const PackageBuilder& package) const;
