@@ -1,8 +1,9 @@
 // What takes long holds nobody up: builds and downloads run side by side, only commits queue, and
 // the same thing is made once.
 #include "libpkg/os/file.hpp"
-#include "tests/scenario/given.hpp"
+#include "tests/scenario/machine.hpp"
 #include "tests/support/local_http_server.hpp"
+#include "tests/support/package_builder.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -16,7 +17,6 @@ namespace {
 
 using namespace rbeepkg;
 using test::BackgroundProgram;
-using test::Given;
 using test::Machine;
 using test::PackageBuilder;
 using testing::HasSubstr;

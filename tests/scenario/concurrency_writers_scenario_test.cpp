@@ -57,7 +57,7 @@ protected:
         const std::string profiles = m_given.machine().state() + "/profiles";
         for (const std::string& number : os::list_directory(profiles)) {
             const auto manifest = encoding::Json::parse(
-                os::read_file(profiles + "/" + number + "/manifest.json", 1U << 22U));
+                os::read_file(fmt::format("{}/{}/manifest.json", profiles, number), 1U << 22U));
             std::set<std::string> lines;
             for (const auto& package : manifest.at("packages")) {
                 lines.insert(fmt::format("{} {}\n", package.at("name").get<std::string>(),
