@@ -128,7 +128,7 @@ TEST_P(Makepkg, ItsPackagesAreTaken)
     unpack_package_file(file, tree.get(), sink, CancelToken{});
     EXPECT_EQ(os::read_file(root.path("tree/" + deep + "/" + a), 10), "x\n");
     EXPECT_FALSE(os::exists(root.path("tree/.BUILDINFO")));
-    for (const char* kept : {"tree/.INSTALL", "tree/.MTREE"}) {
+    for (const char* kept : {"tree/.CHANGELOG", "tree/.INSTALL", "tree/.MTREE"}) {
         EXPECT_TRUE(os::exists(root.path(kept)));
         os::remove_file(root.path(kept));
     }
