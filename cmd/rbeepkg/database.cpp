@@ -2,6 +2,7 @@
 #include "cmd/rbeepkg/endings.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/state_changes.hpp"
+#include "cmd/rbeepkg/state_check.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/records.hpp"
 
@@ -26,7 +27,9 @@ void check_one_action(const Invocation& invocation)
     for (const auto& [given, name] :
          {std::pair{invocation.activate, "--activate"}, std::pair{invocation.hold, "--hold"},
           std::pair{invocation.unhold, "--unhold"}, std::pair{invocation.as_depends, "--asdeps"},
-          std::pair{invocation.as_explicit, "--asexplicit"}}) {
+          std::pair{invocation.as_explicit, "--asexplicit"},
+          std::pair{invocation.check != 0, "--check"},
+          std::pair{invocation.rebuild, "--rebuild"}}) {
         if (given) {
             named.emplace_back(name);
         }
@@ -83,6 +86,12 @@ std::string sentence_about(const package::InstalledPackage& package,
 int run_database(const Invocation& invocation, operation::Session& session)
 {
     check_one_action(invocation);
+    if (invocation.check != 0) {
+        return run_state_check(invocation, session);
+    }
+    if (invocation.rebuild) {
+        return run_rebuild(invocation, session);
+    }
     const operation::RecordsRequest request = records_request(invocation);
     const operation::RecordsReport report = operation::change_records(session, request);
     if (speaks_to_people(invocation) && invocation.quiet == 0) {

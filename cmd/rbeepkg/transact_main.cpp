@@ -12,6 +12,7 @@
 #include "cmd/rbeepkg/render/progress.hpp"
 #include "cmd/rbeepkg/render/screen.hpp"
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
+#include "cmd/rbeepkg/state_check.hpp"
 #include "cmd/rbeepkg/transactions.hpp"
 #include "libpkg/crypto/digest.hpp"
 #include "libpkg/os/file.hpp"
@@ -36,6 +37,18 @@ std::string sha256_of(const std::string& path)
     }
     const os::UniqueFd file = os::open_file(path, O_RDONLY);
     return crypto::digest_of_file(crypto::Algorithm::sha256, file.get(), path).value;
+}
+
+// A check that repairs nothing: of the catalogs, or for somebody who may not write.
+bool only_looks(const cmd::Invocation& invocation, const config::Config& config)
+{
+    if (invocation.operation != cmd::Operation::database || invocation.check == 0 ||
+        invocation.rebuild || invocation.activate || invocation.hold || invocation.unhold ||
+        invocation.as_depends || invocation.as_explicit) {
+        return false;
+    }
+    return invocation.check >= 2 || !os::can_create_below(config.paths.state) ||
+           !os::can_create_below(config.paths.bin);
 }
 
 int run(const cmd::Invocation& invocation, const CancelToken& cancel)
@@ -65,6 +78,9 @@ int run(const cmd::Invocation& invocation, const CancelToken& cancel)
     }
     if (invocation.only_reads()) {
         return cmd::run_content_check(invocation, loaded.config, *sink, cancel);
+    }
+    if (only_looks(invocation, loaded.config)) {
+        return cmd::run_state_look(invocation, loaded.config);
     }
     cmd::render::TerminalPrompter prompter{invocation, screen, foreseen, cancel};
     cmd::OpenSession opened{invocation, std::move(loaded.config), *sink, prompter, cancel};
