@@ -129,6 +129,19 @@ void check_values(const Invocation& invocation)
     }
 }
 
+// The record of what is installed is the generation, and a generation is its trees: a record
+// without its files would be damage that the next check reports.
+void check_records_go_with_files(const Invocation& invocation)
+{
+    if (invocation.dbonly) {
+        throw Error{ErrorCode::usage,
+                    "--dbonly cannot be done: what is recorded and what lies in the store are one "
+                    "generation, and never change apart",
+                    "-D changes what is recorded of a package, --noscriptlet leaves out its "
+                    "scripts, -Qkk --repair brings lost files back, -D --rebuild the database"};
+    }
+}
+
 void check_words(const Invocation& invocation)
 {
     check_values(invocation);
@@ -147,6 +160,7 @@ void check_words(const Invocation& invocation)
         throw usage_error("--build and --no-build exclude each other", invocation.operation);
     }
     check_one_question(invocation);
+    check_records_go_with_files(invocation);
     if (invocation.json && !answers(invocation)) {
         throw usage_error(
             "--json belongs to queries and -p; --progress=json tells of the work in JSON",

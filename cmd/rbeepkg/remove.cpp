@@ -57,10 +57,6 @@ std::string printed(const Invocation& invocation,
 
 int run_remove(const Invocation& invocation, operation::Session& session)
 {
-    if (invocation.dbonly) {
-        // Nothing of a transaction goes without its record: what can be left out are the scripts.
-        session.scriptlets.run = false;
-    }
     const operation::RemoveReport report = operation::remove(session, remove_request(invocation));
     switch (report.ending) {
     case Ending::nothing_to_do:
