@@ -281,7 +281,11 @@ Invocation parse_command_line(int argc, const char* const* argv)
     invocation.command_line = "rbeepkg" + (words.empty() ? "" : " " + join(words, " "));
     const OperationRow* operation = find_operation(words);
     if (operation == nullptr) {
-        const bool asks_help = words.size() == 1 && (words[0] == "-h" || words[0] == "--help");
+        // Whoever asks for help gets it, whatever else stands there; behind "--" are targets.
+        const auto end = std::find(words.begin(), words.end(), "--");
+        const bool asks_help = std::any_of(words.begin(), end, [](const std::string& word) {
+            return word == "-h" || word == "--help";
+        });
         if (!asks_help) {
             throw usage_error("no operation specified");
         }
