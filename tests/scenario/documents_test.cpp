@@ -59,6 +59,56 @@ TEST(Documents, TheManualNamesEveryOptionOfRbeepkg)
     }
 }
 
+// A page for each program that is installed, and every option of its help in it.
+TEST(Documents, EveryProgramHasAManualThatNamesItsOptions)
+{
+    int programs = 0;
+    for (const auto& entry : std::filesystem::directory_iterator{k_source + "/cmd"}) {
+        const std::string name = entry.path().filename();
+        if (!name.starts_with("rbeepkg-") || !os::exists(k_bin + "/" + name)) {
+            continue;
+        }
+        ++programs;
+        std::string manual;
+        for (const char* section : {"1", "8"}) {
+            manual += os::read_file_if_exists(
+                          entry.path().string() + "/" + name + "." + section + ".scd", 1U << 20U)
+                          .value_or("");
+        }
+        EXPECT_NE(manual, "") << name;
+        const test::ProgramResult help = test::run_program({k_bin + "/" + name, "--help"});
+        EXPECT_EQ(help.exit_code, 0) << name;
+        for (const std::string& option : long_options(help.out)) {
+            EXPECT_NE(manual.find(option), std::string::npos) << name << " " << option;
+        }
+    }
+    EXPECT_GE(programs, 3);
+}
+
+// Help needs no operation, whatever else was typed before it.
+TEST(Documents, HelpIsGivenWithoutAnOperation)
+{
+    const test::ProgramResult plain = test::run_program({k_bin + "/rbeepkg", "--help"});
+    const test::ProgramResult help =
+        test::run_program({k_bin + "/rbeepkg", "--root", "/nowhere", "--help"});
+    EXPECT_EQ(help.exit_code, 0) << help.err;
+    EXPECT_EQ(help.out, plain.out);
+    EXPECT_EQ(test::run_program({k_bin + "/rbeepkg", "--root", "/nowhere"}).exit_code, 1);
+    EXPECT_EQ(test::run_program({k_bin + "/rbeepkg", "--", "--help"}).exit_code, 1);
+}
+
+// What cannot be done here is refused before anything is touched, with what to use instead.
+TEST(Documents, RecordsWithoutFilesAreRefused)
+{
+    for (const char* operation : {"-S", "-U", "-R"}) {
+        const test::ProgramResult refused =
+            test::run_program({k_bin + "/rbeepkg", operation, "--dbonly", "worker"});
+        EXPECT_EQ(refused.exit_code, 2) << operation;
+        EXPECT_NE(refused.err.find("--dbonly cannot be done"), std::string::npos) << refused.err;
+        EXPECT_NE(refused.err.find("hint: -D changes"), std::string::npos) << refused.err;
+    }
+}
+
 TEST(Documents, QueriesLoadNeitherCurlNorArchiveNorCrypto)
 {
     const os::UniqueFd program = os::open_file(k_bin + "/rbeepkg", O_RDONLY);
