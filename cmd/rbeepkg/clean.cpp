@@ -69,7 +69,7 @@ int run_clean(const Invocation& invocation, operation::Session& session)
         return 0;
     }
     print_freed(invocation, report);
-    return 0;
+    return report.failed ? 1 : 0;
 }
 
 } // namespace rbeepkg::cmd

@@ -2,6 +2,7 @@
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/cache_use.hpp"
+#include "libpkg/operation/change.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/scratch_directory.hpp"
 #include "libpkg/os/tree.hpp"
@@ -63,8 +64,15 @@ bool is_mirror(CleanKind kind)
     return kind == CleanKind::repositories;
 }
 
+enum class Outcome
+{
+    gone,
+    in_use,
+    failed,
+};
+
 // What cannot be removed is told and left: the rest of the disk comes free all the same.
-bool remove_item(const CleanItem& item, Session& session)
+Outcome remove_item(const CleanItem& item, Session& session)
 {
     try {
         // A query of the planner may read a mirror without using the cache otherwise.
@@ -75,17 +83,38 @@ bool remove_item(const CleanItem& item, Session& session)
             if (!mirror) {
                 session.sink->on(
                     Warning{fmt::format("{} is in use and stays", item.paths.front()), ""});
-                return false;
+                return Outcome::in_use;
             }
         }
         for (const std::string& path : item.paths) {
             os::remove_tree(path);
         }
-        return true;
+        return Outcome::gone;
     } catch (const Error& error) {
         session.sink->on(Warning{error.what(), error.hint()});
+        return Outcome::failed;
+    }
+}
+
+// False: the disk is too full for it now, and may not be once the cache is gone.
+bool recover_where_room_is(Session& session)
+{
+    try {
+        recover(session);
+        return true;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::no_space) {
+            throw;
+        }
         return false;
     }
+}
+
+// A key that came back after a power cut would lead to an object that did not.
+void make_durable(const std::string& directory)
+{
+    const os::UniqueFd root = os::open_directory(directory);
+    os::sync_file_system(root.get(), directory);
 }
 
 // What builds that were killed have left (scratch.hpp says where they work).
@@ -101,7 +130,7 @@ void sweep_scratch(const Session& session)
 }
 
 void clean_cache(Session& session, const CleanRequest& request, const std::set<std::string>& stays,
-                 std::vector<CleanItem>& freed)
+                 CleanReport& report)
 {
     const std::string& root = session.config.paths.cache;
     const std::optional<os::FileLock> alone = own_cache(root);
@@ -117,15 +146,18 @@ void clean_cache(Session& session, const CleanRequest& request, const std::set<s
     std::uint64_t done = 0;
     for (const CleanItem& item : items) {
         session.cancel.check();
-        if (remove_item(item, session)) {
-            freed.push_back(item);
+        const Outcome outcome = remove_item(item, session);
+        if (outcome == Outcome::gone) {
+            report.freed.push_back(item);
         }
+        report.failed = report.failed || outcome == Outcome::failed;
         step.progress(++done, items.size(), false);
     }
     sweep_scratch(session);
     for (const std::string& sources : {root, os::join_path(root, "sources")}) {
         source::FileCache{sources}.remove_dangling_links();
     }
+    make_durable(root);
 }
 
 void clean_state(Session& session, std::vector<CleanItem>& freed)
@@ -171,6 +203,7 @@ const char* text_of(CleanKind kind, std::size_t count)
 
 CleanReport clean(Session& session, const CleanRequest& request)
 {
+    const bool recovered = request.print_only || recover_where_room_is(session);
     const transaction::CommitTools tools = session.commit_tools();
     const transaction::StateGarbage garbage = transaction::find_garbage(tools);
     const std::set<std::string> stays = transaction::versions_that_stay(garbage, tools);
@@ -182,6 +215,9 @@ CleanReport clean(Session& session, const CleanRequest& request)
         return report;
     }
     if (report.plan.state.empty() && report.plan.cache.empty()) {
+        if (!recovered) {
+            recover(session); // nothing is left that could make room: it says so
+        }
         report.ending = Ending::nothing_to_do;
         return report;
     }
@@ -191,10 +227,12 @@ CleanReport clean(Session& session, const CleanRequest& request)
         return report;
     }
     if (answers.cache) {
-        clean_cache(session, request, stays, report.freed);
+        clean_cache(session, request, stays, report);
     }
     if (answers.state) {
         clean_state(session, report.freed);
+    } else if (!recovered) {
+        recover(session);
     }
     return report;
 }

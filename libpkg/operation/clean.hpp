@@ -65,15 +65,18 @@ struct CleanReport
     Ending ending = Ending::done;
     CleanPlan plan;               // what was shown
     std::vector<CleanItem> freed; // what went
+    bool failed = false;          // something could not be removed: a Warning said what and why
 };
 
 // What the cache holds that can go. stays: "name version" of what the generations that stay list.
 std::vector<CleanItem> cache_garbage(Session& session, const CleanRequest& request,
                                      const std::set<std::string>& stays);
 
-// The cache first, since that needs no room on the disk; then, in the writers' lock, the state.
-// While another process uses the cache its part is left out with a Warning. Errors leave a state
-// that is whole, and what is not yet gone is found by the next cleaning.
+// First what an interrupted run left is put right, as by all that writes. Then the cache, since
+// that needs no room on the disk; then, in the writers' lock, the state. While another process uses
+// the cache its part is left out with a Warning. What went has gone from the disk when this
+// returns. Errors leave a state that is whole, and what is not yet gone is found by the next
+// cleaning.
 CleanReport clean(Session& session, const CleanRequest& request);
 
 } // namespace rbeepkg::operation

@@ -101,12 +101,14 @@ std::vector<GarbageItem> unneeded_trees(const std::set<std::string>& needed,
     return trees;
 }
 
-// Where there is no room for a mark there is none: the trees that are left then are found by the
-// next cleaning.
+// On the disk before the first row goes: without rows it is what tells recovery of the trees. Where
+// there is no room for a mark there is none: the trees that are left then are found by the next
+// cleaning.
 void leave_mark(const CommitTools& tools)
 {
     try {
         tools.store->begin(k_no_transaction);
+        os::fsync_directory(os::join_path(tools.store->state(), "store/.staging"));
     } catch (const Error& error) {
         if (error.code() != ErrorCode::no_space) {
             throw;
@@ -191,6 +193,8 @@ StateGarbage collect_garbage(const CommitTools& tools)
         tools.cancel.check();
         leave_mark(tools);
         take_away(garbage, tools);
+        // What was told to be gone does not come back; until that is sure the mark stays.
+        tools.store->sync();
         tools.store->remove_staging();
     }
     return garbage;

@@ -98,9 +98,11 @@ Judge::Sight Judge::look(const std::string& root) const
     Sight sight;
     for (const Words& question : questions) {
         const ProgramResult result = run_program(m_workshop.arguments(question, root));
-        sight.push_back(without_root(fmt::format("{}: {} {}{}", join(question, " "),
-                                                 result.exit_code, result.out, result.err),
-                                     root));
+        const std::string seen = without_root(fmt::format("{}: {} {}{}", join(question, " "),
+                                                          result.exit_code, result.out, result.err),
+                                              root);
+        // The history tells the command lines, which were given on the machine before.
+        sight.push_back(without_root(seen, m_base));
     }
     // What the listings do not show.
     const store::Store store{Workshop::state_of(root)};

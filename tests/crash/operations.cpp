@@ -68,6 +68,17 @@ const std::vector<Operation>& operations()
          {{"/bin/grep", "-o", "^{\"name\":\"[a-z]*\"", "@root/repo/index"}},
          "repo/files-"},
         {"cache", {rbeepkg({"-Sy"})}, rbeepkg({"-Sw", "offered-worker-cpu"})},
+        // Three old generations, the trees that only they list, and a package of the cache.
+        {"clean",
+         {rbeepkg({"-Sy"}), rbeepkg({"-Sw", "offered-worker-cpu"}),
+          rbeepkg({"-U", "@big-0.9", "--set", "KeepGenerations=9"}),
+          rbeepkg({"-U", "@big-1.0", "--set", "KeepGenerations=9"}),
+          rbeepkg({"-R", "big", "--set", "KeepGenerations=9"}),
+          rbeepkg({"-U", "@hello-1.0", "--set", "KeepGenerations=9"})},
+         rbeepkg({"-Sc", "--set", "KeepGenerations=0"}),
+         {rbeepkg({"-Sc", "--set", "KeepGenerations=2"}),
+          rbeepkg({"-Sc", "--set", "KeepGenerations=1"})},
+         {query({"--history", "--json"})}},
     };
     return k_operations;
 }
