@@ -109,7 +109,7 @@ CLI::App& add_remove(CLI::App& app, Options& options)
 
 std::string line_of(const Change& change)
 {
-    const std::string what = change.name + " " + change.version;
+    std::string what = change.name + " " + change.version;
     switch (change.kind) {
     case Change::Kind::added:
         return "added " + what;
