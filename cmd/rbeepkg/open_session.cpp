@@ -2,6 +2,7 @@
 
 #include "cmd/rbeepkg/child_environment.hpp"
 #include "libpkg/base/text.hpp"
+#include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
 #include "libpkg/store/abilities.hpp"
@@ -70,7 +71,7 @@ void check_file_system(const std::string& state)
     if (os::exists(made)) {
         return;
     }
-    os::make_directories(state);
+    os::make_directories_durably(state);
     try {
         store::require_abilities(state, store::probe_abilities(state));
     } catch (const Error&) {

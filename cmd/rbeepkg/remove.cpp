@@ -47,8 +47,8 @@ std::string printed(const Invocation& invocation,
         const std::string& version = package.package.version.text();
         text += render::formatted(invocation.print_format,
                                   {name, version, name + "-" + version, "local",
-                                   std::to_string(package.package.installed_size)}) +
-                "\n";
+                                   std::to_string(package.package.installed_size)});
+        text += '\n';
     }
     return text;
 }

@@ -10,6 +10,7 @@
 #include "cmd/rbeepkg/state_changes.hpp"
 #include "cmd/rbeepkg/status_of.hpp"
 #include "libpkg/base/text.hpp"
+#include "libpkg/operation/change.hpp"
 #include "libpkg/operation/install.hpp"
 #include "libpkg/operation/refresh.hpp"
 #include "libpkg/operation/refresh_files.hpp"
@@ -118,6 +119,7 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
 // Asks the catalogs and tells what they said.
 int refresh_and_tell(const Invocation& invocation, operation::Session& session)
 {
+    operation::recover(session);
     const auto kind = invocation.refresh >= 2 ? operation::RefreshKind::forced
                                               : operation::RefreshKind::conditional;
     const auto reports = operation::refresh(session, kind);
