@@ -96,7 +96,7 @@ void look_at_rights(const config::Config& config, Findings& findings)
 std::string found_on(const std::vector<std::string_view>& directories, const std::string& command)
 {
     for (const std::string_view directory : directories) {
-        const std::string path = os::join_path(directory, command);
+        std::string path = os::join_path(directory, command);
         if (!directory.empty() && os::is_executable_file(path)) {
             return path;
         }

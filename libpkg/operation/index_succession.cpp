@@ -10,7 +10,7 @@ namespace rbeepkg::operation {
 
 namespace {
 
-constexpr std::int64_t k_tolerated_clock_error = 24 * 3600;
+constexpr std::int64_t k_tolerated_clock_error = std::int64_t{24} * 3600;
 
 std::string date_text(std::int64_t seconds)
 {
