@@ -33,7 +33,7 @@ Outcome outcome_of(const IndexHeader& header, std::vector<Change> changes, bool 
 
 std::string checked_name(const std::string& name, const std::string& directory)
 {
-    const std::string chosen = name.empty() ? os::base_name(os::absolute_path(directory)) : name;
+    std::string chosen = name.empty() ? os::base_name(os::absolute_path(directory)) : name;
     if (const auto reason = package::invalid_name_reason(chosen)) {
         throw Error{
             ErrorCode::usage,

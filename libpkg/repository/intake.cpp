@@ -75,7 +75,7 @@ std::string with_digest(const std::string& name, const std::string& sha256)
 std::string name_for(const std::string& directory, const std::string& path, const FileFacts& facts,
                      const CancelToken& cancel)
 {
-    const std::string name = os::base_name(path);
+    std::string name = os::base_name(path);
     if (const auto reason = invalid_file_path_reason(name)) {
         throw Error{ErrorCode::usage,
                     fmt::format("{} cannot be in an index: its name {}", path, *reason),
@@ -116,7 +116,7 @@ std::string find_recipe(const std::string& path, const AddOptions& options, cons
     if (options.pkgbuild) {
         return *options.pkgbuild;
     }
-    const std::string beside = os::join_path(os::parent_path(path), "PKGBUILD");
+    std::string beside = os::join_path(os::parent_path(path), "PKGBUILD");
     const std::optional<std::string> text = os::read_file_if_exists(beside, k_max_recipe);
     if (!text) {
         return {};
