@@ -78,7 +78,7 @@ struct Session
     EventSink* sink = nullptr;
     CancelToken cancel;
     bool accept_any_index = false; // of a repository, though it is older than the one seen before
-    std::string command_line;                  // as typed, for the history
+    std::string command_line;      // as typed, for the history
     std::vector<std::string> location_options; // of it, those that say where: "--root", "/x", ...
     std::string user;
     std::string search_path;                    // $PATH, to say when the bin directory is not on it
