@@ -46,7 +46,7 @@ std::string printed(const Invocation& invocation,
         const std::string& name = package.package.name;
         const std::string& version = package.package.version.text();
         text += render::formatted(invocation.print_format,
-                                  {name, version, name + "-" + version, "local",
+                                  {name, version, fmt::format("{}-{}", name, version), "local",
                                    std::to_string(package.package.installed_size)});
         text += '\n';
     }
