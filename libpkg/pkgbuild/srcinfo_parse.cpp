@@ -69,6 +69,7 @@ private:
     std::optional<ParseError> open_package(const Field& field);
     std::optional<ParseError> add(const Field& field);
     std::size_t times_listed(std::string_view arch) const;
+    bool has_attributes_of(std::string_view arch);
 
     Pkgbuild m_pkgbuild;
     bool m_opened = false;
@@ -113,6 +114,16 @@ std::size_t Reader::times_listed(std::string_view arch) const
     return static_cast<std::size_t>(std::max(own, times(m_pkgbuild.attributes)));
 }
 
+// Whether this section has said something that holds on that architecture only.
+bool Reader::has_attributes_of(std::string_view arch)
+{
+    const Attributes& all = section();
+    return std::any_of(all.begin(), all.end(), [arch](const auto& attribute) {
+        std::string_view own;
+        return find_attribute(attribute.first, own) != nullptr && !own.empty() && own == arch;
+    });
+}
+
 std::optional<ParseError> Reader::add(const Field& field)
 {
     std::string_view arch;
@@ -129,6 +140,10 @@ std::optional<ParseError> Reader::add(const Field& field)
     if (!arch.empty() && (arch == "any" || times_listed(arch) != 1)) {
         return ParseError{
             fmt::format("{}: that architecture is not listed, or twice", quoted(field.name))};
+    }
+    if (field.name == "arch" && has_attributes_of(field.value)) {
+        return ParseError{
+            fmt::format("arch {}: attributes of it stand before it", quoted(field.value))};
     }
     Values& values = section()[std::string{field.name}];
     if (info->kind == AttributeKind::word && !values.empty()) {

@@ -86,6 +86,8 @@ TEST(ParseSrcinfo, RefusalsNameTheLine)
     EXPECT_THAT(refusal(small_with("\tlicense_x86_64 = x\n")), HasSubstr("no attribute"));
     EXPECT_THAT(refusal(small_with("\tdepends_z80 = x\n")), HasSubstr("not listed"));
     EXPECT_THAT(refusal(small_with("\tdepends_any = x\n")), HasSubstr("not listed"));
+    EXPECT_THAT(refusal(small_with("\tarch = z80\n\tsource_z80 = x\n\tarch = z80\n")),
+                HasSubstr("line 7: arch 'z80': attributes of it stand before it"));
     EXPECT_THAT(refusal(small_with("", "\tpkgver = 2\n")), HasSubstr("line 7: 'pkgver' is not"));
     EXPECT_THAT(refusal(small_with("", "\tsource = x\n")), HasSubstr("not a package's own"));
     EXPECT_THAT(refusal(small_with("\tdepends\n")), HasSubstr("no 'name = value'"));
