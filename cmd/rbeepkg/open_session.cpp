@@ -7,6 +7,7 @@
 #include "libpkg/sandbox/sandbox.hpp"
 #include "libpkg/store/abilities.hpp"
 #include "libpkg/transaction/open_database.hpp"
+#include "libpkg/transaction/staging.hpp"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -92,8 +93,11 @@ OpenSession::OpenSession(const Invocation& invocation, config::Config configured
     const config::Config& config = m_session.config;
     check_state_directory(config);
 
-    m_session.host = host::probe_host(cancel);
-    apply_architectures(m_session.host, config.architectures);
+    m_session.host = host::HostOnDemand{[cancel, architectures = config.architectures] {
+        host::HostProfile host = host::probe_host(cancel);
+        apply_architectures(host, architectures);
+        return host;
+    }};
     m_store = std::make_unique<store::Store>(config.paths.state);
     check_file_system(config.paths.state);
     m_store->create();
@@ -149,6 +153,7 @@ void OpenSession::open_database(EventSink& sink, const CancelToken& cancel)
     m_session.cancel = cancel;
     m_database = transaction::open_database(m_session.commit_tools());
     m_session.database = &*m_database;
+    m_session.stage_packages = transaction::stage_packages;
     // Here, since a refresh alone recovers nothing else and queries send people to it.
     if (const auto line = transaction::rebuild_lost_database(m_session.commit_tools())) {
         sink.on(Notice{*line});

@@ -6,7 +6,7 @@
 #include "libpkg/base/event.hpp"
 #include "libpkg/config/config.hpp"
 #include "libpkg/database/local_database.hpp"
-#include "libpkg/host/host.hpp"
+#include "libpkg/host/host_on_demand.hpp"
 #include "libpkg/net/http.hpp"
 #include "libpkg/os/child.hpp"
 #include "libpkg/package/package.hpp"
@@ -64,13 +64,15 @@ public:
 struct Session
 {
     config::Config config;
-    host::HostProfile host;
+    host::HostOnDemand host;
     store::Store* store = nullptr;
     sqlite::Database* database = nullptr;
     std::vector<plan::Substituter*>
         substituters; // nearest first; the first one is the local cache and takes what is made
     transaction::HookPort* hooks = nullptr;
     transaction::ScriptletOptions scriptlets;
+    // transaction/staging.hpp; nullptr in a program that unpacks nothing.
+    decltype(transaction::CommitTools::stage_packages) stage_packages = nullptr;
     std::vector<std::string> overwrite; // globs: files of others that links may take the place of
     net::HttpClient* http = nullptr;
     net::HttpOptions http_options; // of further clients: each thread has one of its own

@@ -25,10 +25,10 @@ resolve::HostFacts facts_of(const Session& session)
 {
     resolve::HostFacts facts;
     facts.misfit = [&session](const package::SyncPackage& package) {
-        return host::misfit_reason(package, session.host);
+        return host::misfit_reason(package, *session.host);
     };
-    facts.backend_order = session.host.backends;
-    facts.backend_reason = session.host.backend_reason;
+    facts.backend_order = session.host->backends;
+    facts.backend_reason = session.host->backend_reason;
     return facts;
 }
 

@@ -94,4 +94,10 @@ private:
 // is there.
 void make_shared_directory(const std::string& path);
 
+// What tree_name() takes of a file's digest.
+constexpr std::size_t k_hash_digits = 8;
+
+// Not durable. Error names both.
+void rename_tree(const std::string& from, const std::string& to);
+
 } // namespace rbeepkg::store

@@ -13,7 +13,6 @@
 #include "libpkg/transaction/steps.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace rbeepkg::transaction {
@@ -26,11 +25,15 @@ using database::LocalDatabase;
 constexpr std::uint64_t k_bytes_of_generation = 1U << 20U;
 constexpr std::uint64_t k_inodes_of_generation = 64;
 
-void refuse_empty(const Transaction& transaction)
+void refuse_impossible(const Transaction& transaction, const CommitTools& tools)
 {
     if (transaction.install.empty() && transaction.remove.empty() && transaction.change.empty() &&
         !transaction.exactly) {
         throw Error{ErrorCode::internal, "a transaction that changes nothing was to be committed"};
+    }
+    if (!transaction.install.empty() && tools.stage_packages == nullptr) {
+        throw Error{ErrorCode::internal, "a transaction that installs was to be committed by a "
+                                         "program that unpacks nothing"};
     }
 }
 
@@ -45,38 +48,6 @@ void clear_the_way(const CommitTools& tools)
     if (const auto line = recover_locked(tools, "discarded")) {
         tools.sink->on(Notice{*line});
     }
-}
-
-// Where a file of this content lies in other trees, newest first.
-std::vector<std::string> twins_of(sqlite::Database& database, std::uint64_t size,
-                                  const std::string& sha256)
-{
-    sqlite::Statement row = database.prepare(
-        "SELECT p.store_path || '/' || d.path || f.name FROM file f"
-        " JOIN package p ON p.id = f.package_id JOIN directory d ON d.id = f.directory_id"
-        " WHERE f.size = ? AND f.size >= 16384 AND f.sha256 = ? AND f.type = 'f'"
-        " ORDER BY f.package_id DESC LIMIT 8");
-    row.bind(static_cast<std::int64_t>(size)).bind(sha256);
-    std::vector<std::string> paths;
-    while (row.step()) {
-        paths.push_back(row.text(0));
-    }
-    return paths;
-}
-
-// A tree that no generation lists was left by a crash: nobody knows whether all of it got to the
-// disk.
-void stage_item(const InstallItem& item, const std::set<std::string>& listed,
-                const NextGeneration& next, const CommitTools& tools)
-{
-    const std::string tree = store::Store::tree_name(item.file);
-    if (!listed.contains(tree) && tools.store->has_tree(tree)) {
-        tools.store->remove_tree(tree);
-    }
-    tools.store->stage(item.file, next.number, *tools.sink, tools.cancel,
-                       [&](std::uint64_t size, const std::string& sha256) {
-                           return twins_of(*tools.database, size, sha256);
-                       });
 }
 
 // Exactly, now that the packages are here: what is unpacked, and what the generation itself takes.
@@ -95,27 +66,6 @@ void check_room(const Transaction& transaction, const NextGeneration& next,
     }
     if (tools.check_space && !transaction.install.empty()) {
         store::check_room({need}, {{}, k_bytes_of_generation, k_inodes_of_generation});
-    }
-}
-
-void stage_packages(const Transaction& transaction, const NextGeneration& next,
-                    const CommitTools& tools)
-{
-    LocalDatabase local{*tools.database};
-    if (transaction.install.empty()) {
-        return;
-    }
-    const std::vector<std::string> in_use = local.store_paths_in_use();
-    const std::set<std::string> listed(in_use.begin(), in_use.end());
-    for (const InstallItem& item : transaction.install) {
-        tools.cancel.check();
-        try {
-            stage_item(item, listed, next, tools);
-        } catch (Error& error) {
-            error.add_context("installing {}-{}", item.file.info.package.name,
-                              item.file.info.package.version.text());
-            throw;
-        }
     }
 }
 
@@ -189,7 +139,9 @@ void stay_invisible(const Transaction& transaction, NextGeneration& next, const 
     tools.store->begin(next.number);
     note_scriptlets(next.number, tools);
     note_taken(next.number, next.taken, tools);
-    stage_packages(transaction, next, tools);
+    if (!transaction.install.empty()) {
+        tools.stage_packages(transaction.install, next.number, tools);
+    }
     write_profile(next, tools);
     tools.store->sync();
     record_pending(transaction, next, tools);
@@ -223,7 +175,7 @@ void explain_late_failure(Error& error, std::int64_t number, const CommitTools& 
 
 std::optional<Committed> commit(const Transaction& transaction, const CommitTools& tools)
 {
-    refuse_empty(transaction);
+    refuse_impossible(transaction, tools);
     tools.store->create();
     const os::FileLock lock = lock_state(tools);
     clear_the_way(tools);

@@ -33,6 +33,8 @@ struct ScriptletOptions
     std::chrono::milliseconds timeout{300'000};
 };
 
+struct InstallItem;
+
 // The handles that a commit needs. Borrowed.
 struct CommitTools
 {
@@ -50,6 +52,9 @@ struct CommitTools
     std::chrono::milliseconds lock_timeout{600'000};
     unsigned keep_generations = 3;
     ScriptletOptions scriptlets;
+    // staging.hpp; nullptr where nothing is ever unpacked: transactions that install are refused.
+    void (*stage_packages)(const std::vector<InstallItem>& items, std::int64_t number,
+                           const CommitTools& tools) = nullptr;
 };
 
 struct InstallItem

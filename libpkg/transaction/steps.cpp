@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <utility>
 
 namespace rbeepkg::transaction {
 
@@ -16,26 +17,43 @@ using database::LocalDatabase;
 std::vector<std::string> store_paths(LocalDatabase& local, std::int64_t generation)
 {
     std::vector<std::string> paths;
-    for (const package::InstalledPackage& member : local.members(generation)) {
+    local.for_each_listed(generation, [&](const database::ListedPackage& member) {
         paths.push_back(member.store_path);
-    }
+    });
     return paths;
 }
 
-// Trees that are in use and listed by none of the generations that stay.
+// Listed by none of the generations that stay.
+std::set<std::string> leaving_trees(LocalDatabase& local,
+                                    const std::vector<std::int64_t>& superfluous)
+{
+    std::set<std::string> leaving;
+    for (const std::int64_t number : superfluous) {
+        for (std::string& path : store_paths(local, number)) {
+            leaving.insert(std::move(path));
+        }
+    }
+    for (const database::GenerationRow& row : local.generations()) {
+        if (leaving.empty() ||
+            std::binary_search(superfluous.begin(), superfluous.end(), row.number)) {
+            continue;
+        }
+        for (const std::string& path : store_paths(local, row.number)) {
+            leaving.erase(path);
+        }
+    }
+    return leaving;
+}
+
+// Of those, the ones in use. Where no tree leaves, as after most switches, no process is looked at:
+// on a machine with many of them that would take longer than all the rest.
 std::set<std::string> held_trees(LocalDatabase& local, const std::vector<std::int64_t>& superfluous,
                                  const CommitTools& tools)
 {
-    std::set<std::string> held = running_trees(*tools.store);
-    if (held.empty()) {
-        return held;
-    }
-    for (const database::GenerationRow& row : local.generations()) {
-        if (!std::binary_search(superfluous.begin(), superfluous.end(), row.number)) {
-            for (const std::string& path : store_paths(local, row.number)) {
-                held.erase(path);
-            }
-        }
+    std::set<std::string> held = leaving_trees(local, superfluous);
+    if (!held.empty()) {
+        const std::set<std::string> running = running_trees(*tools.store);
+        std::erase_if(held, [&](const std::string& tree) { return !running.contains(tree); });
     }
     return held;
 }

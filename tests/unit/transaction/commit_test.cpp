@@ -201,6 +201,17 @@ TEST_F(CommitTest, NothingToDoIsABugOfTheCaller)
     EXPECT_EQ(m_machine.store().current(), 0);
 }
 
+TEST_F(CommitTest, AProgramThatUnpacksNothingRefusesAnInstallBeforeAnythingIsDone)
+{
+    Transaction transaction;
+    transaction.install = {item(worker("1.0-1"))};
+    CommitTools tools = m_machine.tools();
+    tools.stage_packages = nullptr;
+    EXPECT_THROW(commit(transaction, tools), Error);
+    EXPECT_THAT(bin(), IsEmpty());
+    expect_tidy();
+}
+
 TEST_F(CommitTest, WhatIsNotOursInTheBinDirectoryStopsItBeforeAnythingIsDone)
 {
     m_root.write("bin/worker@1.0-1", "somebody's");

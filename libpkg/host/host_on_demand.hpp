@@ -1,0 +1,27 @@
+// This machine, looked at when somebody asks first: programs are started for that, and most
+// commands never ask.
+#pragma once
+
+#include "libpkg/host/host.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace rbeepkg::host {
+
+// Copies share the one look. Threads may ask at the same time.
+class HostOnDemand
+{
+public:
+    explicit HostOnDemand(std::function<HostProfile()> look = [] { return HostProfile{}; });
+
+    // What the look throws is thrown here, and the next one who asks looks again.
+    const HostProfile& operator*() const;
+    const HostProfile* operator->() const { return &**this; }
+
+private:
+    struct Shared;
+    std::shared_ptr<Shared> m_shared;
+};
+
+} // namespace rbeepkg::host
