@@ -193,6 +193,8 @@ bool Invocation::only_reads() const
     case Operation::history:
     case Operation::doctor:
         return true;
+    case Operation::database:
+        return hive_export;
     case Operation::files:
         return refresh == 0;
     case Operation::sync:

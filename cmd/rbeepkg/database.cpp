@@ -1,4 +1,5 @@
 // -D.
+#include "cmd/rbeepkg/database_action.hpp"
 #include "cmd/rbeepkg/endings.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/state_changes.hpp"
@@ -15,36 +16,6 @@ namespace rbeepkg::cmd {
 namespace {
 
 constexpr const char* k_hold_without_reason = "held by hand";
-
-Error database_usage(std::string message)
-{
-    return {ErrorCode::usage, std::move(message), "rbeepkg -D --help lists its options"};
-}
-
-void check_one_action(const Invocation& invocation)
-{
-    std::vector<std::string> named;
-    for (const auto& [given, name] :
-         {std::pair{invocation.activate, "--activate"}, std::pair{invocation.hold, "--hold"},
-          std::pair{invocation.unhold, "--unhold"}, std::pair{invocation.as_depends, "--asdeps"},
-          std::pair{invocation.as_explicit, "--asexplicit"},
-          std::pair{invocation.check != 0, "--check"},
-          std::pair{invocation.rebuild, "--rebuild"}}) {
-        if (given) {
-            named.emplace_back(name);
-        }
-    }
-    if (named.empty()) {
-        throw database_usage("-D needs --activate, --hold, --unhold, --asdeps, --asexplicit, "
-                             "--check or --rebuild");
-    }
-    if (named.size() > 1) {
-        throw database_usage(join(named, " and ") + " exclude each other");
-    }
-    if (!invocation.reason.empty() && !invocation.hold) {
-        throw database_usage("--reason belongs to --hold");
-    }
-}
 
 operation::RecordsRequest records_request(const Invocation& invocation)
 {

@@ -60,13 +60,13 @@ struct Invocation
          native = false, owns = false, from_file = false, upgrades = false, repair = false;
 
     // -D.
-    bool activate = false, hold = false, unhold = false, rebuild = false;
+    bool activate = false, hold = false, unhold = false, rebuild = false, hive_export = false;
     std::string reason;
 
     // -F.
     bool regex = false, machine_readable = false;
 
-    // Queries: everything that takes no lock and changes nothing.
+    // Queries: everything that takes no lock and changes nothing of what is installed.
     bool only_reads() const;
     // Of those: what rbeepkg-transact answers all the same, since it takes libraries that rbeepkg
     // does not load.

@@ -4,6 +4,7 @@
 #include "cmd/rbeepkg/complete.hpp"
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/own_place.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "libpkg/os/standard_streams.hpp"
@@ -19,22 +20,9 @@ namespace {
 
 using namespace rbeepkg;
 
-// Where this program lies; the transacting one lies beside it, or in libexec/rbeepkg of the same
-// installation.
-std::string own_directory()
-{
-    std::string path(4096, '\0');
-    const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
-    if (length <= 0) {
-        throw system_error(errno, "cannot find out where this program lies");
-    }
-    path.resize(static_cast<std::size_t>(length));
-    return path.substr(0, path.rfind('/'));
-}
-
 [[noreturn]] void hand_over(char** argv)
 {
-    const std::string directory = own_directory();
+    const std::string directory = cmd::own_directory();
     const std::string beside = directory + "/rbeepkg-transact";
     ::execv(beside.c_str(), argv);
     ::execv((directory + "/../libexec/rbeepkg/rbeepkg-transact").c_str(), argv);

@@ -132,7 +132,7 @@ void OpenSession::open_hooks(const Invocation& invocation, const config::Environ
     hooks::HookOptions options;
     options.directories = config.paths.hook_dirs;
     options.root = config.paths.root;
-    options.environment = child_environment(config, environment);
+    options.environment = child_environment(invocation, config, environment);
     options.timeout = config.hook_timeout;
     for (const std::string& globs : invocation.overwrite) {
         for (const std::string_view glob : split(globs, ',')) {

@@ -123,6 +123,7 @@ const std::vector<OptionRow>& options()
         {"D", "--asdeps", &I::as_depends, "mark as installed for others"},
         {"D", "--asexplicit", &I::as_explicit, "mark as asked for"},
         {"D", "--rebuild", &I::rebuild, "make the database anew from the generations' manifests"},
+        {"D", "--hive-export", &I::hive_export, "write what a hive reads of workers and devices"},
         {"F", "-x,--regex", &I::regex, "take the path as a regular expression"},
         {"F", "--machinereadable", &I::machine_readable, "fields apart by NUL, one file a line"},
         {"SQFDd", "-q,--quiet", &I::quiet, "say less: names only"},

@@ -169,6 +169,8 @@ int run_query(const Invocation& invocation, const QueryTools& tools)
         return test_depends(invocation, config);
     case Operation::files:
         return query_catalog_files(invocation, config);
+    case Operation::database:
+        return export_to_hive(invocation, config);
     default:
         throw Error{ErrorCode::unsupported, "this operation is not there yet", ""};
     }

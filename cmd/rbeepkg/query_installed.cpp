@@ -282,18 +282,19 @@ int query_groups(const Invocation& invocation, const config::Config& config)
 int query_for_hive(const Invocation& invocation, const config::Config& config)
 {
     Installed installed{config};
-    std::vector<render::HiveWorker> workers;
+    std::vector<operation::HiveWorker> workers;
     installed.for_each([&](const database::ListedPackage& package) {
         if (package.active) {
-            if (auto worker = render::hive_worker(installed.describe(package))) {
+            const operation::InstalledDetails details = installed.describe(package);
+            if (auto worker = operation::hive_worker(details.package, details.tree)) {
                 workers.push_back(*std::move(worker));
             }
         }
     });
     if (invocation.info == 0) {
         encoding::OrderedJson list = encoding::OrderedJson::array();
-        for (render::HiveWorker& worker : workers) {
-            list.push_back(std::move(worker.json));
+        for (const operation::HiveWorker& worker : workers) {
+            list.push_back(render::hive_json(worker));
         }
         render::print("{}\n", encoding::OrderedJson{{"workers", std::move(list)}}.dump());
         return 0;
@@ -301,14 +302,14 @@ int query_for_hive(const Invocation& invocation, const config::Config& config)
     int status = 0;
     for (const std::string& target : invocation.targets) {
         const auto found =
-            std::find_if(workers.begin(), workers.end(), [&](const render::HiveWorker& worker) {
-                return worker.id == target || worker.name == target || worker.catalog_id == target;
+            std::find_if(workers.begin(), workers.end(), [&](const operation::HiveWorker& worker) {
+                return worker.id == target || worker.name == target || worker.worker_id == target;
             });
         if (found == workers.end()) {
             render::print(stderr, "error: package '{}' was not found\n", printable(target, 300));
             status = k_unknown_to_hive;
         } else {
-            render::print("{}\n", found->json.dump());
+            render::print("{}\n", render::hive_json(*found).dump());
         }
     }
     return status;

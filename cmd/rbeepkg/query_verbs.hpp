@@ -31,6 +31,8 @@ int list_groups(const Invocation& invocation, const config::Config& config);
 
 int query_catalog_files(const Invocation& invocation, const config::Config& config);
 int test_depends(const Invocation& invocation, const config::Config& config);
+// -D --hive-export.
+int export_to_hive(const Invocation& invocation, const config::Config& config);
 
 // One line of JSON, collected or not asked for.
 class JsonLines

@@ -85,11 +85,13 @@ public:
         apply_location_overrides();
         apply_settings_of_command_line();
         settle();
-        config.paths = config.scope == Scope::system ? system_paths(m_draft.locations)
-                                                     : user_paths(m_draft.locations, m_environment);
+        config.paths = config.scope == Scope::system
+                           ? system_paths(m_draft.locations, m_environment)
+                           : user_paths(m_draft.locations, m_environment);
         if (config.scope == Scope::user && config.shared_caches.empty()) {
-            config.shared_caches = {system_paths({}).cache};
+            config.shared_caches = {system_paths({}, m_environment).cache};
         }
+        config.hive.cache = hive_cache(m_draft.locations, config.paths.root, m_environment);
         finish_catalogs();
         return {std::move(config), std::move(m_warnings)};
     }
@@ -116,7 +118,9 @@ private:
     // not tell whether the machine is the caller's to change.
     std::string system_state() const
     {
-        return system_paths(m_overrides.config_file ? Locations{} : m_draft.locations).state;
+        return system_paths(m_overrides.config_file ? Locations{} : m_draft.locations,
+                            m_environment)
+            .state;
     }
 
     void apply(const ConfigLines& lines)

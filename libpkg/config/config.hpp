@@ -69,6 +69,27 @@ struct Paths
     std::string log_file;
 };
 
+// Which installed workers the hive is told of, in files of its cache directory.
+enum class HiveExport
+{
+    automatic, // the active ones, where a hive has its cache directory
+    active,    // the active ones, and the directory is made
+    all,       // every version
+    none
+};
+// Which hive reads them.
+enum class HiveSchema
+{
+    head, // camelCase
+    seed  // the older one: snake_case
+};
+struct HiveSettings
+{
+    HiveExport exported = HiveExport::automatic;
+    HiveSchema schema = HiveSchema::head;
+    std::string cache; // "" when nobody can tell where the hive's cache is
+};
+
 struct Config
 {
     Scope scope = Scope::user;
@@ -96,6 +117,7 @@ struct Config
     unsigned keep_generations = 3;
     unsigned keep_versions = 0; // older versions that an upgrade leaves beside the new one
     CleanMethod clean_method;
+    HiveSettings hive;
     std::chrono::milliseconds hook_timeout{300'000};
     std::chrono::milliseconds scriptlet_timeout{300'000};
     bool color = false; // coloured on a terminal, unless --color says otherwise
@@ -135,6 +157,7 @@ struct Environment
     std::map<std::string, std::string> variables;
     unsigned uid = 0;
     std::string home_of_uid; // from the passwd database, when HOME is not set
+    std::string prefix;      // that the running program was installed below; "" when it was not
     static Environment from_process();
     std::string get(const std::string& name) const; // "" when unset
 };

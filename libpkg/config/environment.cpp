@@ -1,4 +1,5 @@
 #include "libpkg/config/config.hpp"
+#include "libpkg/os/file.hpp"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -6,6 +7,23 @@
 #include <array>
 
 namespace rbeepkg::config {
+
+namespace {
+
+// What a program is installed below, PREFIX/bin/rbeepkg or PREFIX/libexec/rbeepkg/...
+std::string own_prefix()
+{
+    const std::string directory =
+        os::parent_path(os::read_link("/proc/self/exe").value_or("/unknown"));
+    for (const std::string_view place : {"/bin", "/libexec/rbeepkg"}) {
+        if (directory.ends_with(place) && directory.size() > place.size()) {
+            return directory.substr(0, directory.size() - place.size());
+        }
+    }
+    return {};
+}
+
+} // namespace
 
 Environment Environment::from_process()
 {
@@ -25,6 +43,7 @@ Environment Environment::from_process()
         found != nullptr && found->pw_dir != nullptr) {
         result.home_of_uid = found->pw_dir;
     }
+    result.prefix = own_prefix();
     return result;
 }
 

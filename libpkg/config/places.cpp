@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace rbeepkg::config {
 
 namespace {
@@ -34,13 +37,26 @@ std::string base_directory(const Environment& environment, const char* variable,
                                   : os::join_path(home_directory(environment), below_home);
 }
 
-std::vector<std::string> hook_directories(const Locations& locations, const std::string& root,
-                                          const std::string& own)
+// Of another root its own; of this one also those that came with the running program.
+std::vector<std::string> shipped_hook_directories(const std::string& root,
+                                                  const Environment& environment)
 {
     std::vector<std::string> directories;
     for (const char* shipped : k_shipped_hooks) {
         directories.push_back(below_root(root, shipped));
     }
+    std::string beside = environment.prefix + "/share/rbeepkg/hooks";
+    if (root == "/" && !environment.prefix.empty() &&
+        std::find(directories.begin(), directories.end(), beside) == directories.end()) {
+        directories.push_back(std::move(beside));
+    }
+    return directories;
+}
+
+std::vector<std::string> hook_directories(const Locations& locations,
+                                          std::vector<std::string> directories,
+                                          const std::string& own)
+{
     if (locations.hook_dirs.empty()) {
         directories.push_back(own);
     } else {
@@ -72,7 +88,7 @@ std::string below_root(const std::string& root, const std::string& path)
     return root == "/" ? path : root + path;
 }
 
-Paths system_paths(const Locations& locations)
+Paths system_paths(const Locations& locations, const Environment& environment)
 {
     Paths paths;
     paths.root = locations.root.value_or("/");
@@ -80,8 +96,8 @@ Paths system_paths(const Locations& locations)
     paths.bin = below_root(paths.root, "/usr/local/bin");
     paths.cache = locations.cache.value_or(below_root(paths.root, "/var/cache/rbeepkg"));
     paths.log_file = locations.log_file.value_or(below_root(paths.root, "/var/log/rbeepkg.log"));
-    paths.hook_dirs =
-        hook_directories(locations, paths.root, below_root(paths.root, "/etc/rbeepkg/hooks"));
+    paths.hook_dirs = hook_directories(locations, shipped_hook_directories(paths.root, environment),
+                                       below_root(paths.root, "/etc/rbeepkg/hooks"));
     return paths;
 }
 
@@ -96,9 +112,23 @@ Paths user_paths(const Locations& locations, const Environment& environment)
     paths.bin = os::join_path(home_directory(environment), ".local/bin");
     paths.cache = locations.cache ? *locations.cache : ours("XDG_CACHE_HOME", ".cache");
     paths.log_file = locations.log_file.value_or(os::join_path(paths.state, "rbeepkg.log"));
-    paths.hook_dirs = hook_directories(locations, "/",
+    paths.hook_dirs = hook_directories(locations, shipped_hook_directories("/", environment),
                                        os::join_path(ours("XDG_CONFIG_HOME", ".config"), "hooks"));
     return paths;
+}
+
+std::string hive_cache(const Locations& locations, const std::string& root,
+                       const Environment& environment)
+{
+    if (locations.hive_cache) {
+        return *locations.hive_cache;
+    }
+    try {
+        return below_root(
+            root, os::join_path(base_directory(environment, "XDG_CACHE_HOME", ".cache"), "rbee"));
+    } catch (const Error&) {
+        return {};
+    }
 }
 
 std::string user_config_file(const Environment& environment)

@@ -17,9 +17,14 @@ Scope choose_scope(const Overrides& overrides, const Environment& environment,
 // A path below the root: "/var" below "/srv/r" is "/srv/r/var".
 std::string below_root(const std::string& root, const std::string& path);
 
-Paths system_paths(const Locations& locations);
+Paths system_paths(const Locations& locations, const Environment& environment);
 // Error{usage} when neither HOME nor the user database says where the home directory is.
 Paths user_paths(const Locations& locations, const Environment& environment);
+
+// Where the hive keeps what it knows: the caller's own place below the root. "" when nobody can
+// tell where his home is.
+std::string hive_cache(const Locations& locations, const std::string& root,
+                       const Environment& environment);
 
 std::string user_config_file(const Environment& environment);
 

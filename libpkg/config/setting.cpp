@@ -13,9 +13,9 @@ namespace rbeepkg::config {
 namespace {
 
 // In the order in which rbeepkg-conf prints them.
-std::array<std::span<const Setting>, 6> parts()
+std::array<std::span<const Setting>, 7> parts()
 {
-    return {place_settings(),   package_settings(), screen_settings(),
+    return {place_settings(),   package_settings(), hive_settings(),   screen_settings(),
             network_settings(), build_settings(),   foreign_settings()};
 }
 

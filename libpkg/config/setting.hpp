@@ -14,7 +14,7 @@ namespace rbeepkg::config {
 // Where a file or the command line wants things to lie; what is not said follows from the scope.
 struct Locations
 {
-    std::optional<std::string> root, state, cache, log_file;
+    std::optional<std::string> root, state, cache, log_file, hive_cache;
     std::vector<std::string> hook_dirs;
 };
 
@@ -45,6 +45,7 @@ struct Setting
 // The table in its parts: one for each subject.
 std::span<const Setting> place_settings();
 std::span<const Setting> package_settings();
+std::span<const Setting> hive_settings();
 std::span<const Setting> screen_settings();
 std::span<const Setting> build_settings();
 std::span<const Setting> network_settings();

@@ -1,9 +1,9 @@
 #include "libpkg/operation/undo.hpp"
 
 #include "libpkg/base/text.hpp"
+#include "libpkg/operation/command_words.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <string_view>
 
@@ -11,30 +11,9 @@ namespace rbeepkg::operation {
 
 namespace {
 
-// As a word of a POSIX shell.
-std::string quoted(const std::string& word)
-{
-    const auto plain = [](char character) {
-        return std::isalnum(static_cast<unsigned char>(character)) != 0 ||
-               std::string_view{"_@%+=:,./-"}.find(character) != std::string_view::npos;
-    };
-    if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) {
-        return word;
-    }
-    std::string text = "'";
-    for (const char character : word) {
-        text += character == '\'' ? std::string{"'\\''"} : std::string(1, character);
-    }
-    return text + "'";
-}
-
 std::string program_of(const Session& session)
 {
-    std::string program = "rbeepkg";
-    for (const std::string& word : session.location_options) {
-        program += " " + quoted(word);
-    }
-    return program;
+    return "rbeepkg" + shell_words(session.location_options);
 }
 
 // One command line: an operation, its options and its targets. Lines of equal options are one.
@@ -67,11 +46,8 @@ public:
     {
         std::vector<std::string> lines;
         for (const UndoLine& line : m_lines) {
-            std::string text = program_of(m_session) + " " + line.options;
-            for (const std::string& target : line.targets) {
-                text += " " + quoted(target);
-            }
-            lines.push_back(std::move(text));
+            const std::string text = program_of(m_session) + " " + line.options;
+            lines.push_back(text + shell_words(line.targets));
         }
         return lines;
     }
@@ -174,7 +150,7 @@ std::vector<std::string> undo_lines(const Session& session,
     for (const database::HistoryChange& change : changes) {
         if (const auto found = opposites.find(change.action); found != opposites.end()) {
             lines.push_back(fmt::format("{} -D {} {}", program_of(session), found->second,
-                                        quoted(change.name + "=" + change.old_version)));
+                                        shell_word(change.name + "=" + change.old_version)));
         }
     }
     return lines;

@@ -37,6 +37,7 @@ std::vector<std::string> wanted_files()
                                       "usr/share/man/man8/rbeepkg-catalogd.8.gz",
                                       "usr/share/man/man1/rbeepkg-build.1.gz",
                                       "usr/share/zsh/vendor-completions/_rbeepkg",
+                                      "usr/share/rbeepkg/hooks/rbeepkg-hive-export.hook",
                                       "usr/share/doc/rbeepkg/README.md",
                                       "usr/share/doc/rbeepkg/examples/rbeepkg.conf",
                                       "usr/share/doc/rbeepkg/examples/catalog/workers.json"};
@@ -72,6 +73,24 @@ void expect_program_to_install(const std::string& program)
     const ProgramResult installed = test::run_program(words);
     EXPECT_EQ(installed.exit_code, 0) << installed.err;
     EXPECT_EQ(given.packages(), "a 1-1");
+}
+
+// The hook that was installed with the program is found from there, and calls that program.
+void expect_hive_to_be_told(const std::string& program)
+{
+    TempRoot root;
+    PackageBuilder worker{"llm-cpu", "1.0-1"};
+    worker.executable("usr/bin/llm-cpu", "#!/bin/sh\n");
+    worker.info().extra.backend = "cpu";
+    worker.info().extra.binary = "usr/bin/llm-cpu";
+    root.make_directory(".cache/rbee");
+    test::ProgramOptions options;
+    options.environment["HOME"] = root.path(".");
+    const ProgramResult installed = test::run_program(
+        {program, "--user", "-U", "--noconfirm", worker.write_to(root.path(".")).path}, options);
+    EXPECT_EQ(installed.exit_code, 0) << installed.err;
+    EXPECT_TRUE(os::exists(root.path(".cache/rbee/workers/llm-cpu-1.0-linux/metadata.json")))
+        << installed.out << installed.err;
 }
 
 // The package, made once, and unpacked.
@@ -198,6 +217,7 @@ TEST(Installation, BelowAnotherPrefixWorksToo)
         test::run_program({"cmake", "--install", k_build, "--prefix", root.path("opt")}).exit_code,
         0);
     expect_program_to_install(root.path("opt/bin/rbeepkg"));
+    expect_hive_to_be_told(root.path("opt/bin/rbeepkg"));
 }
 
 TEST(DebianPackages, HoldWhatDebianWantsAndWorkUnpackedAnywhere)
@@ -210,4 +230,5 @@ TEST(DebianPackages, HoldWhatDebianWantsAndWorkUnpackedAnywhere)
     expect_man_pages(package);
     expect_good_configuration(package);
     expect_program_to_install(package.unpacked + "/usr/bin/rbeepkg");
+    expect_hive_to_be_told(package.unpacked + "/usr/bin/rbeepkg");
 }

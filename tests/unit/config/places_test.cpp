@@ -81,7 +81,7 @@ TEST(SystemPaths, OfTheCommandLineAreNotEmpty)
 
 TEST(SystemPaths, WithoutRootAreTheKnownOnes)
 {
-    const Paths paths = system_paths({});
+    const Paths paths = system_paths({}, {});
     EXPECT_EQ(paths.root, "/");
     EXPECT_EQ(paths.state, "/var/lib/rbeepkg");
     EXPECT_EQ(paths.bin, "/usr/local/bin");
@@ -247,7 +247,7 @@ TEST(Scope, OfRootIsTheSystem)
 
 TEST(Scope, OfWhoMayWriteTheStateDirectoryIsTheSystem)
 {
-    const std::string state = system_paths({}).state;
+    const std::string state = system_paths({}, {}).state;
     ConfigWorld world = user_world();
     world.overrides.scope.reset();
     EXPECT_EQ(world.config().scope == Scope::system, os::can_create_below(state));
