@@ -1,9 +1,8 @@
-// -D.
+// -D: what it changes of the records.
 #include "cmd/rbeepkg/database_action.hpp"
 #include "cmd/rbeepkg/endings.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/state_changes.hpp"
-#include "cmd/rbeepkg/state_check.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/records.hpp"
 
@@ -54,15 +53,9 @@ std::string sentence_about(const package::InstalledPackage& package,
 
 } // namespace
 
-int run_database(const Invocation& invocation, operation::Session& session)
+int run_records(const Invocation& invocation, operation::Session& session)
 {
     check_one_action(invocation);
-    if (invocation.check != 0) {
-        return run_state_check(invocation, session);
-    }
-    if (invocation.rebuild) {
-        return run_rebuild(invocation, session);
-    }
     const operation::RecordsRequest request = records_request(invocation);
     const operation::RecordsReport report = operation::change_records(session, request);
     if (speaks_to_people(invocation) && invocation.quiet == 0) {

@@ -1,18 +1,21 @@
-// rbeepkg: the command that people and hives type. Queries run here and start without loading
-// libcurl, libarchive or OpenSSL; everything that changes something is handed, by exec, to
-// rbeepkg-transact beside this program.
+// rbeepkg: the command that people and hives type. Queries and switches between what is installed
+// run here and start without loading libcurl, libarchive or OpenSSL; everything else is handed, by
+// exec, to rbeepkg-transact beside this program.
 #include "cmd/rbeepkg/complete.hpp"
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/light_change.hpp"
 #include "cmd/rbeepkg/own_place.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
+#include "libpkg/os/signals.hpp"
 #include "libpkg/os/standard_streams.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,7 +32,10 @@ using namespace rbeepkg;
     throw system_error(errno, "cannot start " + beside);
 }
 
-int run(const cmd::Invocation& invocation, char** argv)
+// signals: handled while something is changed and until the last line is out; what takes over gets
+// them as they were.
+int run(const cmd::Invocation& invocation, char** argv,
+        std::optional<os::SignalCancellation>& signals)
 {
     if (const auto text = cmd::text_about(invocation)) {
         cmd::render::print("{}", *text);
@@ -38,6 +44,14 @@ int run(const cmd::Invocation& invocation, char** argv)
     if (invocation.only_reads() && !cmd::needs_archives(invocation) &&
         !invocation.reads_heavily()) {
         return cmd::run_query(invocation);
+    }
+    if (cmd::is_light_change(invocation)) {
+        const CancelToken cancel;
+        signals.emplace(cancel);
+        if (const auto status = cmd::run_light_change(invocation, cancel)) {
+            return *status;
+        }
+        signals.reset();
     }
     hand_over(argv);
 }
@@ -51,11 +65,15 @@ int main(int argc, char** argv)
     }
     cmd::Invocation invocation;
     invocation.operation = cmd::named_operation(argc, argv);
+    std::optional<os::SignalCancellation> signals;
     int status = 1;
     try {
         os::occupy_standard_streams();
         invocation = cmd::parse_command_line(argc, argv);
-        status = run(invocation, argv);
+        status = run(invocation, argv, signals);
+    } catch (const Cancelled& cancelled) {
+        cmd::render::print(stderr, "\ncancelled: nothing was changed\n");
+        status = 128 + cancelled.signal();
     } catch (const Error& error) {
         cmd::print_error(error);
         status = cmd::exit_status(error.code(), invocation);

@@ -9,7 +9,8 @@
 namespace rbeepkg::cmd {
 
 // The exit status. Failures are exceptions.
-int run_database(const Invocation& invocation, operation::Session& session);
+// -D --activate, --hold, --unhold, --asdeps, --asexplicit.
+int run_records(const Invocation& invocation, operation::Session& session);
 // nullopt: the session has no caches, and trees must come from there; nothing was done.
 std::optional<int> run_rollback(const Invocation& invocation, operation::Session& session);
 

@@ -2,12 +2,14 @@
 
 #include "cmd/rbeepkg/check.hpp"
 #include "cmd/rbeepkg/clean.hpp"
+#include "cmd/rbeepkg/database_action.hpp"
 #include "cmd/rbeepkg/endings.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/remove.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "cmd/rbeepkg/state_changes.hpp"
+#include "cmd/rbeepkg/state_check.hpp"
 #include "cmd/rbeepkg/status_of.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/change.hpp"
@@ -178,6 +180,15 @@ int run_install(const Invocation& invocation, operation::Session& session)
                           invocation.operation == Operation::sync
                               ? operation::install(session, request)
                               : operation::install_files(session, request));
+}
+
+int run_database(const Invocation& invocation, operation::Session& session)
+{
+    check_one_action(invocation);
+    if (invocation.check != 0) {
+        return run_state_check(invocation, session);
+    }
+    return invocation.rebuild ? run_rebuild(invocation, session) : run_records(invocation, session);
 }
 
 } // namespace

@@ -101,7 +101,7 @@ transaction::CommitTools Session::commit_tools() const
     tools.root = config.paths.root;
     tools.check_space = config.check_space;
     tools.overwrite = overwrite;
-    tools.stage_packages = stage_packages;
+    tools.heavy_work = heavy_work;
     if (tools.root == "/") {
         tools.owner_of = [token = cancel](const std::string& path) {
             return host::owner_of_file(path, {}, token);

@@ -71,8 +71,7 @@ struct Session
         substituters; // nearest first; the first one is the local cache and takes what is made
     transaction::HookPort* hooks = nullptr;
     transaction::ScriptletOptions scriptlets;
-    // transaction/staging.hpp; nullptr in a program that unpacks nothing.
-    decltype(transaction::CommitTools::stage_packages) stage_packages = nullptr;
+    const transaction::HeavyWork* heavy_work = nullptr; // as in CommitTools
     std::vector<std::string> overwrite; // globs: files of others that links may take the place of
     net::HttpClient* http = nullptr;
     net::HttpOptions http_options; // of further clients: each thread has one of its own

@@ -7,6 +7,7 @@
 #include "libpkg/store/room.hpp"
 #include "libpkg/transaction/around_commit.hpp"
 #include "libpkg/transaction/bin_conflicts.hpp"
+#include "libpkg/transaction/heavy_work.hpp"
 #include "libpkg/transaction/members.hpp"
 #include "libpkg/transaction/next_generation.hpp"
 #include "libpkg/transaction/recovery.hpp"
@@ -31,7 +32,7 @@ void refuse_impossible(const Transaction& transaction, const CommitTools& tools)
         !transaction.exactly) {
         throw Error{ErrorCode::internal, "a transaction that changes nothing was to be committed"};
     }
-    if (!transaction.install.empty() && tools.stage_packages == nullptr) {
+    if (!transaction.install.empty() && tools.heavy_work == nullptr) {
         throw Error{ErrorCode::internal, "a transaction that installs was to be committed by a "
                                          "program that unpacks nothing"};
     }
@@ -140,7 +141,7 @@ void stay_invisible(const Transaction& transaction, NextGeneration& next, const 
     note_scriptlets(next.number, tools);
     note_taken(next.number, next.taken, tools);
     if (!transaction.install.empty()) {
-        tools.stage_packages(transaction.install, next.number, tools);
+        tools.heavy_work->stage_packages(transaction.install, next.number, tools);
     }
     write_profile(next, tools);
     tools.store->sync();

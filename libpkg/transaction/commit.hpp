@@ -33,7 +33,7 @@ struct ScriptletOptions
     std::chrono::milliseconds timeout{300'000};
 };
 
-struct InstallItem;
+struct HeavyWork; // heavy_work.hpp
 
 // The handles that a commit needs. Borrowed.
 struct CommitTools
@@ -52,9 +52,9 @@ struct CommitTools
     std::chrono::milliseconds lock_timeout{600'000};
     unsigned keep_generations = 3;
     ScriptletOptions scriptlets;
-    // staging.hpp; nullptr where nothing is ever unpacked: transactions that install are refused.
-    void (*stage_packages)(const std::vector<InstallItem>& items, std::int64_t number,
-                           const CommitTools& tools) = nullptr;
+    // nullptr in a program that only switches between what is there: a transaction that installs is
+    // refused, and so is a database that must be made anew.
+    const HeavyWork* heavy_work = nullptr;
 };
 
 struct InstallItem

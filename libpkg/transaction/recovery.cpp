@@ -5,6 +5,8 @@
 #include "libpkg/store/profile.hpp"
 #include "libpkg/transaction/around_commit.hpp"
 #include "libpkg/transaction/bin_conflicts.hpp"
+#include "libpkg/transaction/heavy_work.hpp"
+#include "libpkg/transaction/lost_database.hpp"
 #include "libpkg/transaction/running_trees.hpp"
 #include "libpkg/transaction/steps.hpp"
 
@@ -54,6 +56,18 @@ void restore_link(const CommitTools& tools)
         std::binary_search(profiles.begin(), profiles.end(), recorded)) {
         tools.store->switch_to(recorded);
     }
+}
+
+// Returns how many were lost.
+std::size_t rebuild(std::int64_t current, const CommitTools& tools)
+{
+    if (knows_generation(*tools.database, current)) {
+        return 0;
+    }
+    if (tools.heavy_work == nullptr) {
+        throw lost_database(*tools.store, current);
+    }
+    return tools.heavy_work->rebuild_lost_generations(current, tools);
 }
 
 // Everything of transactions that never reached the switch: their rows, their profiles. Returns
@@ -184,7 +198,7 @@ std::optional<std::string> recover_locked(const CommitTools& tools, const std::s
     tools.store->create();
     restore_link(tools);
     const std::int64_t current = tools.store->current();
-    const std::size_t rebuilt = rebuild_lost_generations(current, tools);
+    const std::size_t rebuilt = rebuild(current, tools);
     const bool unfinished = tools.store->has_begun(current);
     const std::set<std::int64_t> discarded = discard_unreached(result, tools);
     const bool reached = record_reached(tools) || unfinished;

@@ -17,7 +17,7 @@ bool needs_recovery(const CommitTools& tools);
 std::optional<std::string> recover_locked(const CommitTools& tools, const std::string& result);
 
 // Rows for generations that have a profile and no row: `current`, and older ones whose manifest can
-// be read. Returns how many.
+// be read. Returns how many. Called by heavy_work.hpp.
 std::size_t rebuild_lost_generations(std::int64_t current, const CommitTools& tools);
 
 } // namespace rbeepkg::transaction

@@ -1,6 +1,4 @@
-// How the packages of a transaction get into the store. commit() calls it through
-// CommitTools::stage_packages, so that a program whose transactions unpack nothing need not load
-// what unpacking takes.
+// How the packages of a transaction get into the store. commit() calls it by heavy_work.hpp.
 #pragma once
 
 #include "libpkg/transaction/commit.hpp"

@@ -81,6 +81,16 @@ TEST(DamageScenario, AMissingDatabaseIsToldAndRebuilt)
     installed.expect_repair_by_refresh();
 }
 
+TEST(DamageScenario, AMissingDatabaseIsRebuiltByASwitchToo)
+{
+    const Installed installed;
+    os::remove_file(installed.file());
+    const ProgramResult result = installed.machine.rbeepkg({"-D", "--hold", "tool"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.out + result.err, HasSubstr("rebuilt from 2 manifests"));
+    EXPECT_THAT(result.out, HasSubstr("tool: -Su leaves it alone"));
+}
+
 TEST(DamageScenario, GarbageIsToldSetAsideAndRebuilt)
 {
     const Installed installed;

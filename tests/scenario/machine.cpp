@@ -58,10 +58,11 @@ std::string Machine::recipe(const std::string& name,
     return text;
 }
 
-std::vector<std::string> Machine::command(const std::vector<std::string>& words) const
+std::vector<std::string> Machine::command(const std::vector<std::string>& words,
+                                          const std::string& program) const
 {
-    std::vector<std::string> argv = {k_bin + "/rbeepkg", "--root", path("root"), "--config",
-                                     path("rbeepkg.conf")};
+    std::vector<std::string> argv = {program.empty() ? k_bin + "/rbeepkg" : program, "--root",
+                                     path("root"), "--config", path("rbeepkg.conf")};
     argv.insert(argv.end(), words.begin(), words.end());
     return argv;
 }

@@ -42,7 +42,9 @@ public:
     // rbeepkg with these words on this machine, stdin empty.
     ProgramResult rbeepkg(const std::vector<std::string>& words,
                           const ProgramOptions& options = {}) const;
-    std::vector<std::string> command(const std::vector<std::string>& words) const;
+    // program "": the one that was built.
+    std::vector<std::string> command(const std::vector<std::string>& words,
+                                     const std::string& program = {}) const;
     // Runs every "to undo: " line of an output as a shell would, with --noconfirm; the test fails
     // when one fails.
     void undo(const std::string& output) const;

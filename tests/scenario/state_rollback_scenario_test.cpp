@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace rbeepkg::test {
 namespace {
 
@@ -37,6 +39,14 @@ protected:
                 os::remove_tree(store + "/" + name);
             }
         }
+    }
+    // rbeepkg without the programs that lie beside it.
+    std::string alone_in_its_directory()
+    {
+        const std::string program = m_given.machine().path("lonely/rbeepkg");
+        os::make_directories(os::parent_path(program));
+        std::filesystem::copy_file(m_given.machine().command({}).front(), program);
+        return program;
     }
     Given m_given;
 };
@@ -128,6 +138,29 @@ TEST_F(Upgraded, ATreeThatIsGoneComesFromTheCache)
     lose_tree("1-1");
     m_given.done("--rollback --noconfirm");
     EXPECT_EQ(runs(), "1-1\n");
+}
+
+// The second program is where archives, the network and digests are: it takes long to load.
+TEST_F(Upgraded, ASwitchIsOneProgram)
+{
+    const std::string lonely = alone_in_its_directory();
+    EXPECT_EQ(run_program(m_given.machine().command({"--rollback", "--noconfirm"}, lonely)).err,
+              "");
+    EXPECT_EQ(runs(), "1-1\n");
+    EXPECT_EQ(run_program(m_given.machine().command({"-D", "--hold", "worker"}, lonely)).err, "");
+    EXPECT_EQ(m_given.done("--rollback --noconfirm").exit_code, 0) << "takes the hold back";
+}
+
+TEST_F(Upgraded, WhatTakesTheSecondProgramIsHandedOverBeforeAnythingChanges)
+{
+    lose_tree("1-1");
+    const std::string lonely = alone_in_its_directory();
+    const ProgramResult result =
+        run_program(m_given.machine().command({"--rollback", "--noconfirm"}, lonely));
+    EXPECT_NE(result.exit_code, 0);
+    EXPECT_THAT(result.err, HasSubstr("cannot start " + os::parent_path(lonely)));
+    EXPECT_EQ(runs(), "2-1\n");
+    EXPECT_EQ(m_given.packages(), "worker 2-1");
 }
 
 TEST_F(Upgraded, WhatNobodyHasIsSaidBeforeAnythingChanges)

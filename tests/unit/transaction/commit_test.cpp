@@ -206,7 +206,7 @@ TEST_F(CommitTest, AProgramThatUnpacksNothingRefusesAnInstallBeforeAnythingIsDon
     Transaction transaction;
     transaction.install = {item(worker("1.0-1"))};
     CommitTools tools = m_machine.tools();
-    tools.stage_packages = nullptr;
+    tools.heavy_work = nullptr;
     EXPECT_THROW(commit(transaction, tools), Error);
     EXPECT_THAT(bin(), IsEmpty());
     expect_tidy();

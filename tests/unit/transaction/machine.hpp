@@ -7,7 +7,7 @@
 #include "libpkg/os/file.hpp"
 #include "libpkg/store/store.hpp"
 #include "libpkg/transaction/commit.hpp"
-#include "libpkg/transaction/staging.hpp"
+#include "libpkg/transaction/heavy_work.hpp"
 #include "tests/support/recording_sink.hpp"
 
 #include <optional>
@@ -46,7 +46,7 @@ public:
         tools.bin_directory = m_bin;
         tools.keep_generations = keep_generations;
         tools.scriptlets.run = run_scriptlets;
-        tools.stage_packages = transaction::stage_packages;
+        tools.heavy_work = &transaction::k_heavy_work;
         tools.scriptlets.environment = {"PATH=/usr/local/bin:/usr/bin:/bin"};
         return tools;
     }

@@ -1,5 +1,6 @@
 // Damaged and lost databases, as a command that writes meets them.
 #include "libpkg/base/error.hpp"
+#include "libpkg/transaction/heavy_work.hpp"
 #include "libpkg/transaction/lost_database.hpp"
 #include "libpkg/transaction/open_database.hpp"
 #include "tests/support/package_builder.hpp"
@@ -37,6 +38,7 @@ struct Opening
         made.hooks = &hooks;
         made.sink = &sink;
         made.bin_directory = bin;
+        made.heavy_work = &k_heavy_work;
         return made;
     }
     std::optional<std::string> open()
