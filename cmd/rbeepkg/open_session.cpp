@@ -5,7 +5,6 @@
 #include "libpkg/transaction/heavy_work.hpp"
 #include "libpkg/transaction/open_database.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace rbeepkg::cmd {
@@ -21,14 +20,6 @@ net::HttpOptions http_options(const config::Config& config)
     options.ca_file = config.ca_file;
     options.user_agent = "rbeepkg/" RBEEPKG_VERSION;
     return options;
-}
-
-// "auto" is this machine's own; the first is what packages are chosen and built for.
-void apply_architectures(host::HostProfile& host, std::vector<std::string> configured)
-{
-    std::replace(configured.begin(), configured.end(), std::string{"auto"}, host.architecture);
-    host.architecture = configured.front();
-    host.further_architectures.assign(std::next(configured.begin()), configured.end());
 }
 
 } // namespace

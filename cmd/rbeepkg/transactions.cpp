@@ -93,9 +93,6 @@ void mention_search_path(const operation::Session& session)
 int finish_install(const Invocation& invocation, const operation::Session& session,
                    const operation::InstallReport& report)
 {
-    for (const std::string& notice : report.notices) {
-        session.sink->on(Warning{notice, ""});
-    }
     switch (report.ending) {
     case Ending::nothing_to_do:
         print_nothing_to_do(invocation);

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace rbeepkg::catalog {
@@ -60,15 +60,17 @@ void read_entry(const JsonView& entry, const std::string& catalog_name, Snapshot
 }
 
 // Takes over what one entry offers; the first of equal name and version wins.
-void merge(Snapshot&& part, std::set<std::pair<std::string, std::string>>& taken, Snapshot& whole,
-           const std::string& subject)
+using Taken = std::map<std::pair<std::string, std::string>, std::string>; // by which entry
+void merge(Snapshot&& part, Taken& taken, Snapshot& whole, const std::string& subject)
 {
     std::move(part.rejected.begin(), part.rejected.end(), std::back_inserter(whole.rejected));
     for (package::SyncPackage& offered : part.packages) {
-        const auto key = std::pair{offered.package.name, offered.package.version.text()};
-        if (!taken.insert(key).second) {
+        const auto [first, is_new] =
+            taken.emplace(std::pair{offered.package.name, offered.package.version.text()}, subject);
+        if (!is_new) {
             whole.rejected.push_back(
-                {subject, fmt::format("the catalog offers {} {} already", key.first, key.second)});
+                {subject, fmt::format("{} {} is offered already, by {}", offered.package.name,
+                                      offered.package.version.text(), first->second)});
             continue;
         }
         whole.packages.push_back(std::move(offered));
@@ -116,7 +118,7 @@ Result<Snapshot> parse_workers(std::string_view json, const std::string& catalog
         return document.error();
     }
     Snapshot snapshot;
-    std::set<std::pair<std::string, std::string>> taken;
+    Taken taken;
     std::size_t all_json = 0;
     try {
         const std::vector<JsonView> entries = JsonView{*document, ""}.at("workers").items();

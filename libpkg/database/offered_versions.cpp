@@ -1,13 +1,45 @@
 #include "libpkg/database/offered_versions.hpp"
 
+#include "libpkg/base/error.hpp"
+#include "libpkg/base/text.hpp"
+#include "libpkg/database/json_fields.hpp"
 #include "libpkg/package/version.hpp"
+
+#include <utility>
 
 namespace rbeepkg::database {
 
+namespace {
+
+// The three members of the object that the statement below makes.
+package::SyncPackage package_made_for(const std::string& text)
+{
+    const Result<encoding::Json> object = encoding::parse_json(text);
+    if (!object) {
+        throw Error{ErrorCode::corrupt,
+                    "the database says in no known form what an offered package is made for: " +
+                        object.error().to_string(),
+                    "rbeepkg -Syy reads the catalogs anew"};
+    }
+    package::SyncPackage made;
+    made.platforms = detail::texts_of(*object, "platforms");
+    made.architectures = detail::texts_of(*object, "architectures");
+    made.package.arch = detail::text_of(*object, "arch");
+    return made;
+}
+
+} // namespace
+
 OfferedVersions::OfferedVersions(sqlite::Database& database,
-                                 const std::vector<std::string>& catalogs)
-    : m_database{database}, m_versions{database.prepare(
-                                "SELECT catalog_id, version FROM sync_package WHERE name = ?")}
+                                 const std::vector<std::string>& catalogs, Fits fits)
+    : m_database{database}, m_versions{database.prepare("SELECT catalog_id, version, id"
+                                                        " FROM sync_package WHERE name = ?")},
+      m_fits{std::move(fits)}, m_made_for{database.prepare(
+                                   "SELECT json_object('platforms', json(coalesce("
+                                   "detail -> '$.platforms', '[]')), 'architectures',"
+                                   " json(coalesce(detail -> '$.architectures', '[]')), 'arch',"
+                                   " coalesce(detail ->> '$.package.arch', ''))"
+                                   " FROM sync_package WHERE id = ?")}
 {
     sqlite::Statement find = database.prepare("SELECT id FROM catalog WHERE name = ?");
     for (std::size_t rank = 0; rank < catalogs.size(); ++rank) {
@@ -20,7 +52,7 @@ OfferedVersions::OfferedVersions(sqlite::Database& database,
 std::optional<OfferedVersion> OfferedVersions::of(const std::string& name)
 {
     const Known* best = nullptr;
-    std::string version;
+    OfferedVersion offered;
     m_versions.bind(name);
     while (m_versions.step()) {
         const auto found = m_catalogs.find(m_versions.integer(0));
@@ -29,12 +61,42 @@ std::optional<OfferedVersion> OfferedVersions::of(const std::string& name)
         }
         std::string candidate = m_versions.text(1);
         const bool is_first = best == nullptr || found->second.rank < best->rank;
-        if (is_first || package::vercmp(version, candidate) < 0) {
+        if ((is_first || package::vercmp(offered.version, candidate) < 0) &&
+            may_be_offered(m_versions.integer(2))) {
             best = &found->second;
-            version = std::move(candidate);
+            offered = {best->name, std::move(candidate), m_versions.integer(2)};
         }
     }
-    return best == nullptr ? std::nullopt : std::optional{OfferedVersion{best->name, version}};
+    return best == nullptr ? std::nullopt : std::optional{std::move(offered)};
+}
+
+std::vector<std::string> OfferedVersions::groups_of(const OfferedVersion& offered)
+{
+    sqlite::Statement row = m_database.prepare("SELECT groups FROM sync_package WHERE id = ?");
+    std::vector<std::string> groups;
+    if (row.bind(offered.row).step()) {
+        for (const std::string_view group : split(row.text(0), '\n')) {
+            groups.emplace_back(group);
+        }
+    }
+    return groups;
+}
+
+bool OfferedVersions::may_be_offered(std::int64_t row)
+{
+    if (!m_fits) {
+        return true;
+    }
+    m_made_for.bind(row);
+    std::string made_for = m_made_for.step() ? m_made_for.text(0) : std::string{"{}"};
+    m_made_for.reset();
+    const auto known = m_judged.find(made_for);
+    if (known != m_judged.end()) {
+        return known->second;
+    }
+    const bool fits = m_fits(package_made_for(made_for));
+    m_judged.emplace(std::move(made_for), fits);
+    return fits;
 }
 
 void OfferedVersions::for_each_upgrade(

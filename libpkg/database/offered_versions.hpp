@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libpkg/database/local_database.hpp"
+#include "libpkg/package/package.hpp"
 #include "libpkg/sqlite/database.hpp"
 
 #include <cstdint>
@@ -17,16 +18,24 @@ namespace rbeepkg::database {
 struct OfferedVersion
 {
     std::string catalog, version;
+    std::int64_t row = 0;
 };
+
+// Whether a package may be offered at all; it knows its platforms and architectures, nothing else.
+using Fits = std::function<bool(const package::SyncPackage&)>;
 
 class OfferedVersions
 {
 public:
-    // The catalogs in their order: the first that has a name decides.
-    OfferedVersions(sqlite::Database& database, const std::vector<std::string>& catalogs);
+    // The catalogs in their order: the first that has a name decides. What does not fit counts as
+    // not there.
+    OfferedVersions(sqlite::Database& database, const std::vector<std::string>& catalogs,
+                    Fits fits = {});
 
     // The newest version in the first catalog that has the name.
     std::optional<OfferedVersion> of(const std::string& name);
+
+    std::vector<std::string> groups_of(const OfferedVersion& offered);
 
     // The active members of a generation that are older than what is offered; in order of names.
     void for_each_upgrade(std::int64_t generation,
@@ -39,9 +48,14 @@ private:
         std::size_t rank;
         std::string name;
     };
+    bool may_be_offered(std::int64_t row);
+
     sqlite::Database& m_database;
     std::map<std::int64_t, Known> m_catalogs; // by row
     sqlite::Statement m_versions;
+    Fits m_fits;
+    sqlite::Statement m_made_for;
+    std::map<std::string, bool> m_judged; // few things are said of many packages
 };
 
 // What is installed of what the catalogs have: the active version of a name, "" = none.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <future>
+#include <iterator>
 
 namespace rbeepkg::host {
 
@@ -96,7 +97,7 @@ std::string place(const std::string& platform, const std::string& architecture)
 
 } // namespace
 
-HostProfile probe_host(const CancelToken& cancel, const Places& places)
+HostProfile bare_host()
 {
     HostProfile profile;
     ::utsname machine{};
@@ -104,6 +105,19 @@ HostProfile probe_host(const CancelToken& cancel, const Places& places)
         profile.platform = platform_word(machine.sysname);
         profile.architecture = architecture_word(machine.machine);
     }
+    return profile;
+}
+
+void apply_architectures(HostProfile& host, std::vector<std::string> configured)
+{
+    std::replace(configured.begin(), configured.end(), std::string{"auto"}, host.architecture);
+    host.architecture = configured.front();
+    host.further_architectures.assign(std::next(configured.begin()), configured.end());
+}
+
+HostProfile probe_host(const CancelToken& cancel, const Places& places)
+{
+    HostProfile profile = bare_host();
     ask_for_backends(profile, places, cancel);
     return profile;
 }

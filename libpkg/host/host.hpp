@@ -40,6 +40,10 @@ struct Places
 };
 
 HostProfile probe_host(const CancelToken& cancel, const Places& places = {});
+// Platform and architecture alone: no program is started. Whoever asks wants no backend.
+HostProfile bare_host();
+// The configured architectures, best first, instead of the machine's own; "auto" is that one.
+void apply_architectures(HostProfile& host, std::vector<std::string> configured);
 
 // Why a package does not fit this platform and architecture, naming both sides; nullopt: it fits.
 std::optional<std::string> misfit_reason(const package::SyncPackage& package,

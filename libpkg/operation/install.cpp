@@ -77,7 +77,6 @@ plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, co
 {
     plan::Plan plan;
     plan.based_on = world.generation;
-    plan.notes = resolution.warnings;
     for (const resolve::Choice& choice : resolution.install) {
         session.cancel.check();
         plan::PlanStep step = plan_step(session, choice, request, scratch);
@@ -149,10 +148,12 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
     const World world = load_world(session, files);
     const resolve::Resolution resolution = resolve_in(session, world, request, targets);
     InstallReport report;
-    report.notices = resolution.skipped;
+    for (const auto* lines : {&resolution.skipped, &resolution.warnings}) {
+        for (const std::string& line : *lines) {
+            session.sink->on(Warning{line, ""});
+        }
+    }
     if (resolution.install.empty()) {
-        report.notices.insert(report.notices.end(), resolution.warnings.begin(),
-                              resolution.warnings.end());
         report.ending = Ending::nothing_to_do;
         return report;
     }

@@ -40,7 +40,6 @@ struct InstallReport
 {
     Ending ending = Ending::done;
     plan::Plan plan;
-    std::vector<std::string> notices; // "x is up to date -- skipping"
     std::int64_t generation = 0;
     std::vector<database::HistoryChange> changes;
     std::vector<std::string> undo; // the command lines that undo it

@@ -1,5 +1,6 @@
 #include "libpkg/operation/query_selection.hpp"
 
+#include "libpkg/host/host.hpp"
 #include "libpkg/operation/catalog_names.hpp"
 
 #include <fnmatch.h>
@@ -29,8 +30,13 @@ public:
     {
         if (installed.file() != nullptr) {
             m_offered.emplace(*installed.file(), catalog_names(installed.config()));
+            host::HostProfile host = host::bare_host();
+            host::apply_architectures(host, installed.config().architectures);
             m_upgrading.emplace(*installed.file(),
-                                catalog_names(installed.config(), &config::CatalogUsage::upgrade));
+                                catalog_names(installed.config(), &config::CatalogUsage::upgrade),
+                                [host](const package::SyncPackage& offered) {
+                                    return !host::misfit_reason(offered, host);
+                                });
         }
     }
 
@@ -44,7 +50,7 @@ public:
             m_installed.generation(),
             [&](const ListedPackage& package, const database::OfferedVersion& offered) {
                 if (passes(package)) {
-                    visit({package, offered, is_ignored(package)});
+                    visit({package, offered, is_ignored(package, offered)});
                 }
             });
     }
@@ -58,9 +64,9 @@ public:
             visit({package, std::nullopt, false});
             return;
         }
-        auto offered = package.active ? m_upgrading->of(package.name) : std::nullopt;
+        const auto offered = package.active ? m_upgrading->of(package.name) : std::nullopt;
         if (offered && package::vercmp(package.version, offered->version) < 0) {
-            visit({package, std::move(offered), is_ignored(package)});
+            visit({package, offered, is_ignored(package, *offered)});
         }
     }
 
@@ -88,18 +94,20 @@ private:
                 m_installed.dependants(package, RelationKind::optdepends).empty());
     }
 
-    bool is_ignored(const ListedPackage& package)
+    // As -Su sees it: by the groups of what is installed and of what is offered.
+    bool is_ignored(const ListedPackage& package, const database::OfferedVersion& offered)
     {
         const config::Config& config = m_installed.config();
         if (!package.hold.empty() || matches_any(config.ignored_packages, package.name)) {
             return true;
         }
-        const std::vector<std::string> groups = config.ignored_groups.empty()
-                                                    ? std::vector<std::string>{}
-                                                    : m_installed.groups_of(package);
-        return std::any_of(groups.begin(), groups.end(), [&](const std::string& group) {
-            return matches_any(config.ignored_groups, group);
-        });
+        const auto has_ignored_one = [&](const std::vector<std::string>& groups) {
+            return std::any_of(groups.begin(), groups.end(), [&](const std::string& group) {
+                return matches_any(config.ignored_groups, group);
+            });
+        };
+        return !config.ignored_groups.empty() && (has_ignored_one(m_installed.groups_of(package)) ||
+                                                  has_ignored_one(m_upgrading->groups_of(offered)));
     }
 
     Installed& m_installed;

@@ -2,6 +2,8 @@
 
 #include "libpkg/base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
@@ -104,6 +106,8 @@ private:
             names.push_back(m_choices[frame->node].package.package.name);
         }
         m_warnings.push_back("dependency cycle detected: " + join(names, ", "));
+        m_warnings.push_back(fmt::format("{} will be installed before its {} dependency",
+                                         names.back(), names.front()));
     }
 
     const std::vector<Choice>& m_choices;

@@ -23,13 +23,18 @@ template <typename Range> Json texts(const Range& things)
     return list;
 }
 
+Json architectures_of(const package::Package& package)
+{
+    return package.arch == "any" ? Json::array() : Json::array({package.arch});
+}
+
 // As rbeepkg's own block of an entry has it.
 std::string entry_of(const pkgfile::PackageFile& file)
 {
     const package::Package& package = file.info.package;
     Json entry = {{"id", package.name},     {"implementation", "test"},
                   {"worker_type", "cpu"},   {"version", package.version.text()},
-                  {"platforms", {"linux"}}, {"architectures", Json::array()},
+                  {"platforms", {"linux"}}, {"architectures", architectures_of(package)},
                   {"name", package.name},   {"description", package.description},
                   {"license", "MIT"},       {"depends", texts(package.depends)}};
     entry["rbeepkg"] = {

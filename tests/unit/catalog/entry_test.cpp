@@ -274,7 +274,8 @@ TEST(ParseWorkers, TheSameVersionTwiceIsTakenOnce)
     EXPECT_EQ(names(snapshot), (Strings{"w-cpu", "w-cpu"}));
     EXPECT_EQ(snapshot.packages.front().title, "one");
     ASSERT_EQ(snapshot.rejected.size(), 1U);
-    EXPECT_EQ(snapshot.rejected.front().reason, "the catalog offers w-cpu 1 already");
+    EXPECT_EQ(snapshot.rejected.front().reason,
+              "w-cpu 1 is offered already, by w-cpu (workers[0])");
 }
 
 Json good_entry()
