@@ -60,11 +60,13 @@ std::string own_command()
 }
 
 // For those who wait. A full disk is no reason not to hold the lock: failures are not errors.
+// Overwritten and then cut: what is emptied first, ext4 writes to the disk when it is closed.
 void write_holder(int fd)
 {
     const std::string text = fmt::format("{} {}\n", ::getpid(), own_command());
-    if (::ftruncate(fd, 0) == 0) {
-        [[maybe_unused]] const ssize_t written = ::pwrite(fd, text.data(), text.size(), 0);
+    const auto size = static_cast<::off_t>(text.size());
+    if (::pwrite(fd, text.data(), text.size(), 0) == size) {
+        [[maybe_unused]] const int cut = ::ftruncate(fd, size);
     }
 }
 
