@@ -178,3 +178,13 @@ TEST(QueryCatalogs, ACatalogThatMayNotBeSearchedIsNotShown)
     expect_answer(given, "-Sl", "main a 1.0-1\n");
     EXPECT_EQ(row_of(given.done("-Si b").out, "Repository"), "hidden");
 }
+
+TEST(QueryCatalogs, AVersionThatIsOfferedTwiceIsTakenOnceAndBothEntriesAreNamed)
+{
+    Given given;
+    given.offer(PackageBuilder{"a", "1-1"}.description("first")).offer(PackageBuilder{"a", "1-1"});
+    EXPECT_THAT(given.done("-Sy").err,
+                testing::HasSubstr("warning: catalog 'main': left out a (workers[1]): "
+                                   "a 1-1 is offered already, by a (workers[0])\n"));
+    expect_answer(given, "-Ss", "main/a 1-1\n    first\n");
+}
