@@ -1,22 +1,29 @@
-# bash completion of the programs beside rbeepkg: their options, from their own help, and files.
+# bash completion of the programs beside rbeepkg: their verbs and options, from their own help, and files.
 _rbeepkg_program() {
-    local program=$1 word=$2 before=$3
+    local program=$1 word=$2 before=$3 name=${1##*/} verb= words
     COMPREPLY=()
-    case $program$before in
+    if [[ $name == rbeepkg-repo ]]; then
+        for words in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+            [[ $words == @(init|add|remove) ]] && verb=$words && break
+        done
+    fi
+    case $name$before in
     *--build-network) mapfile -t COMPREPLY < <(compgen -W "none fetch prepare all" -- "$word") ;;
     *--evaluator) mapfile -t COMPREPLY < <(compgen -W "auto static sandbox" -- "$word") ;;
     *--profile) mapfile -t COMPREPLY < <(compgen -W "debug release" -- "$word") ;;
     *--variant) mapfile -t COMPREPLY < <(compgen -W "cpu cuda rocm vulkan metal" -- "$word") ;;
     rbeepkg-conf--repo | rbeepkg-conf-r)
-        mapfile -t COMPREPLY < <(compgen -W "$(rbeepkg-conf --repo-list 2>/dev/null)" -- "$word") ;;
+        mapfile -t COMPREPLY < <(compgen -W "$("$program" --repo-list 2>/dev/null)" -- "$word") ;;
     *)
         if [[ $word == -* ]]; then
-            mapfile -t COMPREPLY < <(compgen -W "$("$program" --help 2>/dev/null |
-                grep -oE -- '(^| |,)--?[a-zA-Z][a-z-]*' | tr -d ' ,')" -- "$word")
-        elif [[ $program == rbeepkg-conf ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$("$program" $verb --help 2>/dev/null |
+                grep -oE -- '(^| |,)--?[a-zA-Z][a-z-]*' | tr -d ' ,' | sort -u)" -- "$word")
+        elif [[ $name == rbeepkg-repo && -z $verb ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "init add remove" -- "$word")
+        elif [[ $name == rbeepkg-conf ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$(rbeepkg __complete -Q --set '' 2>/dev/null |
                 cut -d = -f 1)" -- "$word")
-        else
+        elif [[ $name != rbeepkg-vercmp ]]; then
             compopt -o default
         fi
         ;;

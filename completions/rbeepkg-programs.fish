@@ -1,9 +1,23 @@
-# fish completion of the programs beside rbeepkg: their options, from their own help, and files.
+# fish completion of the programs beside rbeepkg: their verbs and options, from their own help, and files.
+function __rbeepkg_repo_verb
+    for word in (commandline -opc)[2..-1]
+        if contains -- $word init add remove
+            echo $word
+            return 0
+        end
+    end
+    return 1
+end
 function __rbeepkg_program_options
     set -l program (commandline -opc)[1]
-    $program --help 2>/dev/null | string match -ar -- '(?:^|[ ,])(--?[a-zA-Z][a-z-]*)' | string match -r -- '^-.*'
+    set -l verb
+    string match -q -- '*rbeepkg-repo' $program && set verb (__rbeepkg_repo_verb)
+    $program $verb --help 2>/dev/null | string match -ar -- '(?:^|[ ,])(--?[a-zA-Z][a-z-]*)' | string match -r -- '^-.*'
 end
 for program in rbeepkg-build rbeepkg-conf rbeepkg-repo rbeepkg-vercmp rbeepkg-catalogd
     complete -c $program -n 'string match -q -- "-*" (commandline -ct)' -f -a '(__rbeepkg_program_options)'
 end
-complete -c rbeepkg-conf -f -a '(rbeepkg __complete -Q --set "" 2>/dev/null | string replace -r "=.*" "")'
+complete -c rbeepkg-repo -n 'not __rbeepkg_repo_verb >/dev/null' -f -a 'init add remove'
+complete -c rbeepkg-vercmp -f
+complete -c rbeepkg-conf -n 'contains -- (commandline -opc)[-1] -r --repo' -f -a '(rbeepkg-conf --repo-list 2>/dev/null)'
+complete -c rbeepkg-conf -n 'not contains -- (commandline -opc)[-1] -r --repo' -f -a '(rbeepkg __complete -Q --set "" 2>/dev/null | string replace -r "=.*" "")'

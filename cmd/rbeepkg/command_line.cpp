@@ -108,7 +108,8 @@ bool answers(const Invocation& invocation)
 {
     return invocation.only_reads() || invocation.operation == Operation::query ||
            invocation.search != 0 || invocation.info != 0 || invocation.list != 0 ||
-           invocation.groups != 0 || invocation.print != 0;
+           invocation.groups != 0 || invocation.print != 0 ||
+           (invocation.operation == Operation::database && invocation.check != 0);
 }
 
 // Options whose values are a few words have one of these, or were not given.
@@ -314,6 +315,10 @@ Invocation parse_command_line(int argc, const char* const* argv)
         invocation.help = true;
         invocation.help_text = app.help();
         return invocation;
+    } catch (const CLI::ExtrasError&) {
+        throw usage_error(
+            fmt::format("invalid option '{}'", printable(join(app.remaining(), "', '"), 400)),
+            invocation.operation);
     } catch (const CLI::ParseError& error) {
         throw usage_error(printable(error.what(), 400), invocation.operation);
     }

@@ -33,6 +33,7 @@ inline constexpr std::string_view k_value_is_file = ":file";
 inline constexpr std::string_view k_value_is_directory = ":directory";
 inline constexpr std::string_view k_value_is_setting = ":setting";     // Key=Value
 inline constexpr std::string_view k_value_is_installed = ":installed"; // names, a comma list
+inline constexpr std::string_view k_value_is_group = ":group";         // names, a comma list
 
 struct OptionRow
 {
