@@ -16,6 +16,18 @@ void add_row(std::string& text, const render::Palette& palette, const char* labe
     text += fmt::format("{}{:<10}:{} {}\n", palette.title, label, palette.end, printable(value));
 }
 
+// A log that is shown to others should hold nobody's password.
+std::string without_credentials(std::string server)
+{
+    const std::size_t scheme = server.find("://");
+    const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
+    const std::size_t at = server.substr(0, server.find('/', begin)).rfind('@');
+    if (at != std::string::npos && at >= begin) {
+        server.erase(begin, at + 1 - begin);
+    }
+    return server;
+}
+
 std::string table_of(const Invocation& invocation, const config::LoadedConfig& loaded,
                      const render::Palette& palette)
 {
@@ -63,8 +75,10 @@ void tell_whereabouts(const Invocation& invocation, const config::LoadedConfig& 
                           printable(config.paths.root)));
     debug.say("database and store: " + printable(config.paths.state));
     for (const config::CatalogConfig& catalog : config.catalogs) {
-        debug.say(fmt::format("catalog {}: {}", catalog.name,
-                              printable(join(catalog.servers, ", "), 1000)));
+        for (const std::string& server : catalog.servers) {
+            debug.say(fmt::format("catalog {}: {}", catalog.name,
+                                  printable(without_credentials(server), 1000)));
+        }
     }
 }
 

@@ -97,6 +97,18 @@ TEST(Debug, SaysOnStderrWhatIsReadAndHowLongStepsTake)
     EXPECT_THAT(given.done("-Q").err, Not(HasSubstr("debug")));
 }
 
+TEST(Debug, ShowsNobodysPassword)
+{
+    Given given;
+    const std::string root = given.machine().path("root");
+    const std::string file = given.machine().root().write(
+        "secret.conf", "[options]\n[far]\nServer = https://me:secret@example.org/x\n");
+    const ProgramResult result = test::run_program({std::string{RBEEPKG_BIN_DIR} + "/rbeepkg", "-Q",
+                                                    "--debug", "--root", root, "--config", file});
+    EXPECT_THAT(result.err, HasSubstr("catalog far: https://example.org/x\n"));
+    EXPECT_THAT(result.err, Not(HasSubstr("secret@")));
+}
+
 TEST(Debug, StaysOutOfEvents)
 {
     Given given = with_an_upgrade();
