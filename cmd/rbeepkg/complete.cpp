@@ -133,6 +133,9 @@ Answer values_of(const TypedLine& line, const OptionRow& option, std::string_vie
         return {comma_list(line, typed, operation::complete_installed_groups)};
     }
     Answer answer;
+    if (values.starts_with(':')) {
+        return answer;
+    }
     for (const std::string_view value : split_words(values)) {
         add_if_typed(answer.words, typed, std::string{value}, "");
     }

@@ -145,6 +145,18 @@ TEST(Words, OfAnOptionThatDoesNotApply)
     }
 }
 
+TEST(Words, OfTheHelpOfAnOperation)
+{
+    Given given;
+    const std::string help = given.done("-S --help").out;
+    EXPECT_THAT(help, HasSubstr("Usage: rbeepkg -S [options] [catalog/]NAME[=VERSION]...\n"));
+    EXPECT_THAT(help, HasSubstr("--root DIRECTORY "));
+    EXPECT_THAT(help, HasSubstr("--color always|never|auto "));
+    EXPECT_THAT(help, Not(HasSubstr("TEXT")));
+    EXPECT_THAT(help, Not(HasSubstr("[OPTIONS]")));
+    EXPECT_EQ(given.done("--sync -h").out, help);
+}
+
 TEST(Ask, InvertsTheChoiceOfAProvider)
 {
     Given given;
