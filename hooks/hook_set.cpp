@@ -5,6 +5,8 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/os/file.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -35,7 +37,7 @@ std::map<std::string, std::string> hook_paths(const std::vector<std::string>& di
 }
 
 std::optional<Hook> load(const std::string& name, const std::string& path, EventSink& sink,
-                         std::vector<std::string>& refusals)
+                         std::vector<HookRefusal>& refusals)
 {
     if (os::read_link(path) == k_masked) {
         return std::nullopt;
@@ -43,7 +45,7 @@ std::optional<Hook> load(const std::string& name, const std::string& path, Event
     try {
         auto parsed = parse_hook(name, os::read_file(path, k_most_bytes));
         if (!parsed) {
-            refusals.push_back(path + ": " + parsed.error().to_string());
+            refusals.push_back({name, path, path + ": " + parsed.error().to_string()});
             return std::nullopt;
         }
         for (const std::string& warning : parsed->warnings) {
@@ -51,24 +53,34 @@ std::optional<Hook> load(const std::string& name, const std::string& path, Event
         }
         return std::move(parsed->hook);
     } catch (const Error& error) {
-        refusals.emplace_back(error.what());
+        refusals.push_back({name, path, error.what()});
         return std::nullopt;
     }
 }
 
 } // namespace
 
-std::vector<Hook> load_hooks(const std::vector<std::string>& directories, EventSink& sink)
+std::vector<Hook> load_hooks(const std::vector<std::string>& directories, EventSink& sink,
+                             std::vector<HookRefusal>& refusals)
 {
     std::vector<Hook> hooks;
-    std::vector<std::string> refusals;
     for (const auto& [name, path] : hook_paths(directories)) {
         if (auto hook = load(name, path, sink, refusals)) {
             hooks.push_back(*std::move(hook));
         }
     }
+    return hooks;
+}
+
+std::vector<Hook> load_hooks(const std::vector<std::string>& directories, EventSink& sink)
+{
+    std::vector<HookRefusal> refusals;
+    std::vector<Hook> hooks = load_hooks(directories, sink, refusals);
     if (!refusals.empty()) {
-        throw Error{ErrorCode::usage, "failed to run transaction hooks: " + join(refusals, "\n"),
+        std::vector<std::string> reasons;
+        std::transform(refusals.begin(), refusals.end(), std::back_inserter(reasons),
+                       [](const HookRefusal& refusal) { return refusal.reason; });
+        throw Error{ErrorCode::usage, "failed to run transaction hooks: " + join(reasons, "\n"),
                     "nothing was changed; correct the hook, or mask it: an empty file of its name "
                     "in a later hook directory (--hookdir DIR)"};
     }

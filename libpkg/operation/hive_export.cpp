@@ -140,8 +140,7 @@ private:
         const std::optional<std::string> text = m_files.metadata(id);
         const auto known = read_hive_metadata(text.value_or(""));
         if (known && !is_ours(*known)) {
-            m_plan.notices.push_back(fmt::format(
-                "{} in {} is not of this rbeepkg and stays as it is", id, m_files.cache()));
+            m_plan.foreign.push_back(id);
             return;
         }
         std::string wanted = hive_metadata(told.worker, told.abilities, m_config.hive.schema,
