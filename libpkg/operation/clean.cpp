@@ -132,13 +132,14 @@ void clean_cache(Session& session, const CleanRequest& request, const std::set<s
     make_durable(root);
 }
 
-void clean_state(Session& session, std::vector<CleanItem>& freed)
+void clean_state(Session& session, CleanReport& report)
 {
     preflight(session, Purpose::removal);
     const Step step{*session.sink, Phase::cleanup, session.config.paths.state};
-    const std::vector<CleanItem> items =
-        items_of(transaction::collect_garbage(session.commit_tools()));
-    freed.insert(freed.end(), items.begin(), items.end());
+    const transaction::StateGarbage garbage = transaction::collect_garbage(session.commit_tools());
+    const std::vector<CleanItem> items = items_of(garbage);
+    report.freed.insert(report.freed.end(), items.begin(), items.end());
+    report.shared = garbage.shared;
 }
 
 struct Answers
@@ -180,7 +181,8 @@ CleanReport clean(Session& session, const CleanRequest& request)
         if (!recovered) {
             recover(session); // nothing is left that could make room: it says so
         }
-        report.ending = Ending::nothing_to_do;
+        clean_state(session, report); // nothing goes, and files may come to share their blocks
+        report.ending = report.shared.files == 0 ? Ending::nothing_to_do : Ending::done;
         return report;
     }
     const Answers answers = ask(session, report.plan);
@@ -192,7 +194,7 @@ CleanReport clean(Session& session, const CleanRequest& request)
         clean_cache(session, request, stays, report);
     }
     if (answers.state) {
-        clean_state(session, report.freed);
+        clean_state(session, report);
     } else if (!recovered) {
         recover(session);
     }
