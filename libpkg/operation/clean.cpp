@@ -142,6 +142,19 @@ void clean_state(Session& session, CleanReport& report)
     report.shared = garbage.shared;
 }
 
+// Nothing is to go, and files may come to share their blocks all the same; where there is no room
+// for that either, nothing is to be done.
+void share_only(Session& session, CleanReport& report)
+{
+    try {
+        clean_state(session, report);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::no_space) {
+            throw;
+        }
+    }
+}
+
 struct Answers
 {
     bool state = false;
@@ -181,7 +194,7 @@ CleanReport clean(Session& session, const CleanRequest& request)
         if (!recovered) {
             recover(session); // nothing is left that could make room: it says so
         }
-        clean_state(session, report); // nothing goes, and files may come to share their blocks
+        share_only(session, report);
         report.ending = report.shared.files == 0 ? Ending::nothing_to_do : Ending::done;
         return report;
     }

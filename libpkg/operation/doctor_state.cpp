@@ -240,9 +240,11 @@ private:
                 "a damaged database was set aside: " + some_of(aside),
                 "rbeepkg -Sc    # removes it");
         }
-        if (m_store.has_leftovers()) {
+        const bool unfinished = m_store.has_leftovers();
+        if (unfinished) {
             add(Verdict::odd, "interrupted runs", "one left half its work", k_finish);
-        } else if (aside.empty()) {
+        }
+        if (!unfinished && aside.empty()) {
             add(Verdict::ok, "interrupted runs", "none left anything");
         }
     }
