@@ -51,7 +51,7 @@ void look_at_space(const std::string& directory, Findings& findings)
                         verdict == Verdict::ok
                             ? ""
                             : "rbeepkg -Sc    # frees what nothing needs; -Scc the whole cache"});
-    if (space.inodes != 0 && space.inodes < k_few_inodes) {
+    if (space.inodes < k_few_inodes) {
         findings.push_back({Verdict::odd, "space",
                             fmt::format("{} has {} inodes left", directory, space.inodes),
                             "rbeepkg -Sc    # frees what nothing needs"});

@@ -8,6 +8,8 @@
 
 #include <fcntl.h>
 
+#include <cstdint>
+
 namespace rbeepkg::operation {
 
 namespace {
@@ -37,8 +39,7 @@ void check_writable(const std::string& directory, const std::string& purpose,
 bool has_room_for_removal(const std::string& state)
 {
     const os::Space space = os::space_for(state);
-    return space.bytes >= k_of_removal.bytes &&
-           (space.inodes == 0 || space.inodes >= k_of_removal.inodes);
+    return space.bytes >= k_of_removal.bytes && space.inodes >= k_of_removal.inodes;
 }
 
 std::string reserve_of(const Session& session)
@@ -63,7 +64,7 @@ void keep_inodes(const Session& session)
 {
     const std::string& state = session.config.paths.state;
     const std::string directory = os::join_path(state, k_inodes_name);
-    if (os::space_for(state).inodes == 0 ||
+    if (os::space_for(state).inodes == UINT64_MAX ||
         os::list_directory(directory).size() >= k_of_removal.inodes) {
         return;
     }
