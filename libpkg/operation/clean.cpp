@@ -132,9 +132,22 @@ void clean_cache(Session& session, const CleanRequest& request, const std::set<s
     make_durable(root);
 }
 
+// What is set aside is given up where there is next to no room; that there is little even then is
+// no reason against what makes some.
+void prepare_cleaning(Session& session)
+{
+    try {
+        preflight(session, Purpose::removal);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::no_space) {
+            throw;
+        }
+    }
+}
+
 void clean_state(Session& session, CleanReport& report)
 {
-    preflight(session, Purpose::removal);
+    prepare_cleaning(session);
     const Step step{*session.sink, Phase::cleanup, session.config.paths.state};
     const transaction::StateGarbage garbage = transaction::collect_garbage(session.commit_tools());
     const std::vector<CleanItem> items = items_of(garbage);
