@@ -71,6 +71,9 @@ IndexHeader publish(const std::string& directory, const Content& before, const R
 
 // Temporaries that killed processes of ours left in a directory.
 void remove_stale_temporaries(const std::string& directory);
+// Of the documents of file lists that the index does not name all but the newest one: somebody may
+// still read the index before this one. What a process that died after its commit did not remove.
+void remove_older_documents(const std::string& directory, const IndexHeader& now);
 // Documents of file lists that neither header names.
 void remove_old_documents(const std::string& directory, const IndexHeader& now,
                           const IndexHeader& before);

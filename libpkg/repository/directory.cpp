@@ -202,6 +202,7 @@ Outcome init(const std::string& directory, const std::string& repo, const Lifeti
     detail::remove_stale_temporaries(directory);
     if (os::exists(os::join_path(directory, k_index_name))) {
         const Content content = detail::read_content(directory);
+        detail::remove_older_documents(directory, content.header);
         if (!repo.empty() && content.header.repo != repo) {
             throw Error{
                 ErrorCode::usage,
@@ -226,6 +227,7 @@ Outcome add(const std::string& directory, const std::vector<std::string>& files,
     const os::FileLock held = lock(directory, tools);
     detail::remove_stale_temporaries(directory);
     const Content before = detail::read_content(directory);
+    detail::remove_older_documents(directory, before.header);
     Addition addition{directory, before.rows, options, tools};
     for (const detail::Candidate& candidate : candidates) {
         tools.cancel.check();
@@ -253,6 +255,7 @@ Outcome remove(const std::string& directory, const std::vector<std::string>& tar
     const os::FileLock held = lock(directory, tools);
     detail::remove_stale_temporaries(directory);
     const Content before = detail::read_content(directory);
+    detail::remove_older_documents(directory, before.header);
     Rows staying = before.rows;
     std::vector<Row> gone;
     std::vector<Change> changes;

@@ -4,7 +4,7 @@
 // One rename of `index` is the commit point of every change: whoever reads sees the index of before
 // or of after, and every file that it names is there with the size and digest it says. A process
 // that is killed leaves temporaries and files that no index names; the next one removes the
-// temporaries. A lock lets one process change a directory at a time.
+// temporaries and the documents. A lock lets one process change a directory at a time.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"

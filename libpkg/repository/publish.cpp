@@ -7,6 +7,7 @@
 #include "libpkg/repository/content.hpp"
 #include "libpkg/repository/files_document.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +19,7 @@ namespace rbeepkg::repository::detail {
 namespace {
 
 constexpr std::size_t k_digits_of_name = 16;
+constexpr std::int64_t k_ns_in_second = 1'000'000'000;
 constexpr std::string_view k_document_prefix = "files-";
 constexpr std::string_view k_hex = "0123456789abcdef";
 
@@ -138,6 +140,24 @@ void remove_stale_temporaries(const std::string& directory)
         if (is_temporary_name(name)) {
             os::remove_file(os::join_path(directory, name));
         }
+    }
+}
+
+void remove_older_documents(const std::string& directory, const IndexHeader& now)
+{
+    std::vector<std::pair<std::int64_t, std::string>> others; // by the time they were written
+    for (const std::string& name : os::list_directory(directory)) {
+        struct ::stat status = {};
+        const std::string path = os::join_path(directory, name);
+        const bool named = now.files && now.files->path == name;
+        if (is_document_name(name) && !named && ::lstat(path.c_str(), &status) == 0) {
+            others.emplace_back(status.st_mtim.tv_sec * k_ns_in_second + status.st_mtim.tv_nsec,
+                                path);
+        }
+    }
+    std::sort(others.begin(), others.end());
+    for (std::size_t older = 0; older + 1 < others.size(); ++older) {
+        os::remove_file(others[older].second);
     }
 }
 

@@ -261,6 +261,25 @@ TEST(RepositoryKeeping, OldDocumentsOfFileListsGo)
     EXPECT_EQ(documents, 2) << "that of the index, and of the one before for those who have it";
 }
 
+TEST(RepositoryKeeping, OlderDocumentsGoAlthoughNothingElseChanges)
+{
+    const Repository repository;
+    repository.write("files-0123456789abcdef", "of a process that died");
+    repository.add(tool());
+    repository.add(tool("2.0-1"));
+    repository.write("files-fedcba9876543210", "of one that died later");
+    repository.add(tool("2.0-1"));
+    EXPECT_FALSE(os::exists(repository.path("files-0123456789abcdef")));
+    std::vector<std::string> documents;
+    for (const std::string& name : repository.names()) {
+        if (name.starts_with("files-")) {
+            documents.push_back(name);
+        }
+    }
+    EXPECT_EQ(documents.size(), 2U);
+    EXPECT_THAT(documents, Contains("files-fedcba9876543210")) << "the newest beside the index's";
+}
+
 TEST(RepositoryKeeping, AHeldLockIsWaitedForAndNamed)
 {
     const Repository repository;
