@@ -7,6 +7,7 @@
 #include "libpkg/operation/read_view.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/store/profile.hpp"
+#include "libpkg/transaction/open_database.hpp"
 #include "libpkg/transaction/recovery.hpp"
 #include "libpkg/transaction/running_trees.hpp"
 
@@ -212,8 +213,7 @@ StateReport look_at_state(const config::Config& config)
 StateReport repair_state(Session& session)
 {
     const transaction::CommitTools tools = session.commit_tools();
-    const os::FileLock lock =
-        session.store->lock(tools.lock_timeout, session.cancel, *session.sink);
+    const transaction::WritersLock held = transaction::lock_writers(tools);
     StateReport before;
     if (const auto line = transaction::recover_locked(tools, "discarded")) {
         before.repaired.push_back(*line);

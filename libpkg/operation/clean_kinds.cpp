@@ -19,7 +19,7 @@ struct KindName
 constexpr std::array<KindName, 10> k_kinds = {{
     {CleanKind::generations, "generations", "old generation", "old generations"},
     {CleanKind::trees, "trees", "installed tree", "installed trees"},
-    {CleanKind::databases, "databases", "damaged database", "damaged databases"},
+    {CleanKind::databases, "databases", "database set aside", "databases set aside"},
     {CleanKind::packages, "packages", "cached package", "cached packages"},
     {CleanKind::sources, "sources", "source file", "source files"},
     {CleanKind::repositories, "repositories", "source repository", "source repositories"},

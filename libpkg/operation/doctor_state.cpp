@@ -2,7 +2,6 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/database/database_file.hpp"
 #include "libpkg/database/local_database.hpp"
-#include "libpkg/operation/command_words.hpp"
 #include "libpkg/operation/doctor.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/lock.hpp"
@@ -17,8 +16,9 @@ namespace rbeepkg::operation {
 
 namespace {
 
-constexpr const char* k_finish = "rbeepkg -Sc    # as every command that changes something";
-constexpr const char* k_rebuild = "rbeepkg -D --rebuild";
+constexpr const char* k_finish =
+    "the next command that changes something finishes it, for example: "
+    "rbeepkg -Sc";
 // Names in one line; the rest is counted.
 constexpr std::size_t k_most_names = 5;
 
@@ -52,6 +52,7 @@ public:
         examine(m_findings, "store", [&] { look_at_trees(); });
         examine(m_findings, "links", [&] { look_at_links(); });
         examine(m_findings, "interrupted runs", [&] { look_at_leftovers(); });
+        examine(m_findings, "old databases", [&] { look_at_old_databases(); });
         return std::move(m_findings);
     }
 
@@ -64,13 +65,7 @@ private:
     void look_at_current()
     {
         m_current = m_store.current();
-        if (m_current != 0 && !os::is_directory(m_store.profile_path(m_current))) {
-            add(Verdict::wrong, "generations",
-                fmt::format("{} is current, and {} is not there", m_current,
-                            m_store.profile_path(m_current)),
-                way_back());
-            return;
-        }
+        transaction::check_profile(m_store, m_current);
         if (m_current != 0) {
             store::read_manifest(m_store, m_current);
         }
@@ -81,31 +76,12 @@ private:
                                          count > 0 ? count - 1 : 0));
     }
 
-    // To the newest generation that is there; without one, to a machine with nothing on it.
-    std::string way_back() const
-    {
-        const std::string link = shell_word(os::join_path(m_store.state(), "current"));
-        const std::vector<std::int64_t> profiles = m_store.profiles();
-        return profiles.empty()
-                   ? fmt::format("rm {} && {}    # then install again", link, k_rebuild)
-                   : fmt::format("ln -sfn profiles/{} {} && {}", profiles.back(), link, k_rebuild);
-    }
-
     void look_at_database()
     {
-        try {
-            m_database = database::open_for_reading(m_config.paths.state);
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::corrupt) {
-                throw;
-            }
-            add(Verdict::wrong, "database", error.what(), k_rebuild);
-            return;
-        }
+        m_database = database::open_for_reading(m_config.paths.state);
         if (!m_database) {
             if (m_current != 0) {
-                add_lost_database();
-                return;
+                throw transaction::lost_database(m_store, m_current);
             }
             add(Verdict::ok, "database", "none yet");
             return;
@@ -115,21 +91,14 @@ private:
         if (answer != "ok") {
             add(Verdict::wrong, "database",
                 fmt::format("{} is damaged: {}", m_database->path(), printable(answer, 200)),
-                k_rebuild);
+                fmt::format("move {} away; then {}", m_database->path(), database::k_rebuild_hint));
             m_database.reset();
             return;
         }
         if (!transaction::knows_generation(*m_database, m_current)) {
-            add_lost_database();
-            return;
+            throw transaction::lost_database(m_store, m_current);
         }
         add(Verdict::ok, "database", fmt::format("whole, schema {}", m_database->schema_version()));
-    }
-
-    void add_lost_database()
-    {
-        add(Verdict::wrong, "database", transaction::lost_database(m_store, m_current).what(),
-            k_rebuild);
     }
 
     void look_at_trees()
@@ -177,9 +146,7 @@ private:
             m_current == 0 ? std::vector<std::string>{} : store::command_names(m_store, m_current);
         bool well = true;
         for (const auto& conflict : store::bin_link_conflicts(m_store, bin, wanted)) {
-            const std::string path = shell_word(os::join_path(bin, conflict.name));
-            add(Verdict::wrong, "links", conflict.message,
-                fmt::format("mv {0} {0}.aside && rbeepkg -Dk", path));
+            add(Verdict::wrong, "links", conflict.message, "move it away, then: rbeepkg -Dk");
             well = false;
         }
         std::vector<std::string> missing;
@@ -194,7 +161,7 @@ private:
         if (!stale.empty()) {
             add(Verdict::odd, "links",
                 fmt::format("of nothing that is installed, in {}: {}", bin, some_of(stale)),
-                "rbeepkg -Dk");
+                "rbeepkg -Dk, or remove them");
         }
         if (well && missing.empty() && stale.empty()) {
             add(Verdict::ok, "links", fmt::format("{} in {}", wanted.size(), bin));
@@ -229,23 +196,33 @@ private:
             add(Verdict::ok, "interrupted runs", "another rbeepkg is at work");
             return;
         }
-        std::vector<std::string> aside;
+        if (m_store.has_leftovers()) {
+            add(Verdict::odd, "interrupted runs", "one left half its work", k_finish);
+        } else {
+            add(Verdict::ok, "interrupted runs", "none left anything");
+        }
+    }
+
+    void look_at_old_databases()
+    {
+        std::vector<std::string> damaged;
+        std::vector<std::string> replaced;
         for (const std::string& name : os::list_directory(m_store.state())) {
-            if (name.starts_with("rbeepkg.db.damaged-")) {
-                aside.push_back(name);
+            if (name.starts_with(database::k_damaged_prefix)) {
+                damaged.push_back(name);
+            } else if (name.starts_with(database::k_replaced_prefix)) {
+                replaced.push_back(name);
             }
         }
-        if (!aside.empty()) {
-            add(Verdict::odd, "interrupted runs",
-                "a damaged database was set aside: " + some_of(aside),
-                "rbeepkg -Sc    # removes it");
+        if (!damaged.empty()) {
+            add(Verdict::odd, "old databases",
+                "damaged, and set aside for a new one: " + some_of(damaged),
+                "rbeepkg -Sc removes it");
         }
-        const bool unfinished = m_store.has_leftovers();
-        if (unfinished) {
-            add(Verdict::odd, "interrupted runs", "one left half its work", k_finish);
-        }
-        if (!unfinished && aside.empty()) {
-            add(Verdict::ok, "interrupted runs", "none left anything");
+        if (!replaced.empty()) {
+            add(Verdict::ok, "old databases",
+                "what was there before -D --rebuild, until the next rbeepkg -Sc: " +
+                    some_of(replaced));
         }
     }
 

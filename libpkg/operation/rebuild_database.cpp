@@ -1,12 +1,16 @@
 // The new database is made in store/.staging, where recovery takes away what a dying process
-// leaves. Who dies between the two renames leaves no database: the next writer makes one from the
-// same manifests, and what was set aside is still there.
+// leaves. Once it is whole it waits there under the name that everybody knows: who dies between the
+// two renames leaves no database in its place, but readers find that one, and the next writer puts
+// it there.
 #include "libpkg/operation/rebuild_database.hpp"
 
 #include "libpkg/base/error.hpp"
+#include "libpkg/base/scope_exit.hpp"
 #include "libpkg/database/database_file.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
+#include "libpkg/sqlite/attach.hpp"
+#include "libpkg/transaction/open_database.hpp"
 #include "libpkg/transaction/recovery.hpp"
 
 #include <array>
@@ -46,7 +50,7 @@ constexpr std::array<Part, 5> k_parts = {{
 
 void take_over(sqlite::Database& fresh, const std::string& old, RebuildReport& report)
 {
-    fresh.prepare("ATTACH ? AS old").bind(old).execute();
+    sqlite::attach_to_read(fresh, old, "old");
     for (const Part& part : k_parts) {
         try {
             sqlite::SqlTransaction whole{fresh};
@@ -95,28 +99,53 @@ void make_beside(const std::string& directory, Session& session, RebuildReport& 
     fresh.execute("PRAGMA journal_mode=DELETE");
 }
 
+// Catalogs are written without the writers' lock: until the old database is set aside nobody may
+// write what was not taken over. A damaged one can be neither held nor written.
+void keep_others_from_writing(sqlite::Database& old)
+{
+    try {
+        old.execute("PRAGMA wal_checkpoint(PASSIVE)"); // for those who read it to the end
+        old.execute("BEGIN IMMEDIATE");
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::corrupt) {
+            throw;
+        }
+    }
+}
+
+void let_others_write(sqlite::Database& old) noexcept
+{
+    try {
+        old.execute("ROLLBACK");
+    } catch (const std::exception&) {
+        return; // it was not held
+    }
+}
+
 } // namespace
 
 RebuildReport rebuild_database(Session& session)
 {
     preflight(session, Purpose::removal);
     const transaction::CommitTools tools = session.commit_tools();
-    const os::FileLock lock =
-        session.store->lock(tools.lock_timeout, session.cancel, *session.sink);
+    const transaction::WritersLock held = transaction::lock_writers(tools);
     finish_others(tools);
+    keep_others_from_writing(*session.database);
+    const ScopeExit release{[&]() noexcept { let_others_write(*session.database); }};
     const std::string& state = session.store->state();
     const std::string beside = os::join_path(state, "store/.staging/rebuilt-database");
     os::remove_tree(beside);
     RebuildReport report;
     try {
         make_beside(beside, session, report);
+        os::rename_durably(database::database_path(beside), database::replacement_path(state));
     } catch (const Error&) { // anything else is left to recovery
         os::remove_tree(beside);
         throw;
     }
-    report.aside = database::set_aside(state);
-    os::rename_durably(database::database_path(beside), database::database_path(state));
     os::remove_tree(beside);
+    report.aside = database::set_aside(state, database::Aside::replaced);
+    database::take_replacement(state);
     // With its -wal, which those who may only read look for.
     database::open_for_writing(state);
     return report;

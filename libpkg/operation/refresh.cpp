@@ -2,8 +2,10 @@
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/catalog/catalog.hpp"
+#include "libpkg/database/database_file.hpp"
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/operation/index_succession.hpp"
+#include "libpkg/transaction/open_database.hpp"
 
 #include <fmt/format.h>
 
@@ -160,9 +162,7 @@ Error nothing_to_work_with(const std::vector<RefreshedCatalog>& reports,
             "[name] section with 'Server = URL' in rbeepkg.conf"};
 }
 
-} // namespace
-
-std::vector<RefreshedCatalog> refresh(Session& session, RefreshKind kind)
+std::vector<RefreshedCatalog> refresh_catalogs(Session& session, RefreshKind kind)
 {
     database::SyncDatabase sync{*session.database};
     std::vector<RefreshedCatalog> reports;
@@ -189,6 +189,19 @@ std::vector<RefreshedCatalog> refresh(Session& session, RefreshKind kind)
     }
     if (!failures.empty()) {
         session.sink->on(Warning{failures, ""});
+    }
+    return reports;
+}
+
+} // namespace
+
+std::vector<RefreshedCatalog> refresh(Session& session, RefreshKind kind)
+{
+    std::vector<RefreshedCatalog> reports = refresh_catalogs(session, kind);
+    if (database::was_set_aside(*session.database)) {
+        // Another process put a new one in its place, and may not have seen what came in since.
+        *session.database = transaction::open_database(session.commit_tools());
+        reports = refresh_catalogs(session, kind);
     }
     return reports;
 }

@@ -112,12 +112,39 @@ Installed members_of(Session& session, std::int64_t generation)
                            : database::LocalDatabase{*session.database}.members(generation);
 }
 
-std::optional<RollbackReport> attempt(Session& session, const RollbackRequest& request)
+// "The last change" is the one that was the last when the command was given: what another process
+// did since is not taken back for it.
+void refuse_to_take_back_others(const std::vector<GenerationRow>& rows, std::int64_t meant,
+                                std::int64_t current)
+{
+    if (current == meant) {
+        return;
+    }
+    const GenerationRow* theirs = find_row(rows, current);
+    const GenerationRow* ours = find_row(rows, meant);
+    throw Error{
+        ErrorCode::locked,
+        fmt::format("another process made generation {} meanwhile{}: generation {}, which was to "
+                    "be taken back, is no longer the last one",
+                    current,
+                    theirs == nullptr ? "" : fmt::format(" ({})", printable(theirs->command, 200)),
+                    meant),
+        fmt::format("nothing was changed; rbeepkg --rollback takes back generation {}{}", current,
+                    ours == nullptr ? ""
+                                    : fmt::format(", rbeepkg --rollback {} both", ours->previous))};
+}
+
+std::optional<RollbackReport> attempt(Session& session, const RollbackRequest& request,
+                                      std::int64_t meant)
 {
     transaction::Transaction transaction;
     transaction.based_on = session.store->current();
     RollbackReport report;
-    report.back_to = destination(request, kept_generations(session), transaction.based_on);
+    const std::vector<GenerationRow> rows = kept_generations(session);
+    if (!request.generation) {
+        refuse_to_take_back_others(rows, meant, transaction.based_on);
+    }
+    report.back_to = destination(request, rows, transaction.based_on);
     transaction.exactly = members_of(session, report.back_to);
     report.changes = transaction::changes_between(members_of(session, transaction.based_on),
                                                   *transaction.exactly);
@@ -153,8 +180,9 @@ std::optional<RollbackReport> attempt(Session& session, const RollbackRequest& r
 
 RollbackReport rollback(Session& session, const RollbackRequest& request)
 {
+    const std::int64_t meant = session.store->current(); // before anything waits for others
     recover(session);
-    return until_settled(session, [&] { return attempt(session, request); });
+    return until_settled(session, [&] { return attempt(session, request, meant); });
 }
 
 } // namespace rbeepkg::operation

@@ -24,8 +24,9 @@ struct RollbackReport
     bool needs_caches = false; // nothing was done: trees are missing and the session has no caches
 };
 
-// Trees that are no longer in the store come from the caches. Error{not_found} for a generation
-// that is not kept, and before anything changes for packages that nobody has any more.
+// Trees that are no longer in the store come from the caches. Error{locked} when no generation was
+// named and another process made one meanwhile. Error{not_found} for a generation that is not kept,
+// and before anything changes for packages that nobody has any more.
 RollbackReport rollback(Session& session, const RollbackRequest& request);
 
 } // namespace rbeepkg::operation

@@ -8,9 +8,14 @@
 
 namespace rbeepkg::sqlite {
 
-namespace {
+namespace detail {
 
-// A URI, since only URIs carry parameters; every character that means something there is escaped.
+void close_database(sqlite3* handle) noexcept
+{
+    // _v2: statements that outlive their connection keep it until they go.
+    sqlite3_close_v2(handle);
+}
+
 std::string uri_of(const std::string& path, std::string_view parameters)
 {
     std::string uri = path.starts_with('/') ? "file://" : "file:";
@@ -22,16 +27,6 @@ std::string uri_of(const std::string& path, std::string_view parameters)
         }
     }
     return fmt::format("{}?{}", uri, parameters);
-}
-
-} // namespace
-
-namespace detail {
-
-void close_database(sqlite3* handle) noexcept
-{
-    // _v2: statements that outlive their connection keep it until they go.
-    sqlite3_close_v2(handle);
 }
 
 Handle open(const std::string& path, std::string_view parameters, int flags)

@@ -13,6 +13,8 @@ using Handle = CHandle<sqlite3, &close_database>;
 constexpr int k_busy_timeout_ms = 10'000;
 constexpr int k_retry_ms = 10;
 
+// A URI, since only URIs carry parameters; every character that means something there is escaped.
+std::string uri_of(const std::string& path, std::string_view parameters);
 // `parameters`: of the URI. Nothing but the main file is touched yet.
 Handle open(const std::string& path, std::string_view parameters, int flags);
 bool exists(const std::string& path);

@@ -10,6 +10,7 @@
 #include "libpkg/transaction/heavy_work.hpp"
 #include "libpkg/transaction/members.hpp"
 #include "libpkg/transaction/next_generation.hpp"
+#include "libpkg/transaction/open_database.hpp"
 #include "libpkg/transaction/recovery.hpp"
 #include "libpkg/transaction/steps.hpp"
 
@@ -36,11 +37,6 @@ void refuse_impossible(const Transaction& transaction, const CommitTools& tools)
         throw Error{ErrorCode::internal, "a transaction that installs was to be committed by a "
                                          "program that unpacks nothing"};
     }
-}
-
-os::FileLock lock_state(const CommitTools& tools)
-{
-    return tools.store->lock(tools.lock_timeout, tools.cancel, *tools.sink);
 }
 
 // A writer may have died while we waited for its lock.
@@ -151,22 +147,11 @@ void stay_invisible(const Transaction& transaction, NextGeneration& next, const 
     tools.cancel.check();
 }
 
-// What --overwrite put aside stays there when our command goes: whoever misses it should know.
-void tell_what_is_kept(const std::vector<store::PutAside>& kept, const CommitTools& tools)
-{
-    for (const store::PutAside& one : kept) {
-        tools.sink->on(Warning{
-            fmt::format("the {} that was there before is still saved as {}", one.path, one.kept),
-            fmt::format("put it back: mv -n {} {}", one.kept, one.path)});
-    }
-}
-
 void finish(const NextGeneration& next, const CommitTools& tools)
 {
     record_current(next.number, tools);
     take_noted(next.number, tools);
-    tell_what_is_kept(
-        store::remove_stale_bin_links(*tools.store, tools.bin_directory, next.commands), tools);
+    store::remove_stale_bin_links(*tools.store, tools.bin_directory, next.commands);
     run_after_commit(change_of(next), tools);
     const Step step{*tools.sink, Phase::cleanup, fmt::format("generation {}", next.number)};
     remove_unlisted_trees(drop_old_generations(tools), tools);
@@ -189,9 +174,9 @@ std::optional<Committed> commit(const Transaction& transaction, const CommitTool
 {
     refuse_impossible(transaction, tools);
     tools.store->create();
-    const os::FileLock lock = lock_state(tools);
+    const WritersLock held = lock_writers(tools);
     clear_the_way(tools);
-    if (tools.store->current() != transaction.based_on) {
+    if (held.database_replaced || tools.store->current() != transaction.based_on) {
         return std::nullopt;
     }
     NextGeneration next = next_generation(transaction, tools);
@@ -215,7 +200,7 @@ std::optional<std::string> recover(const CommitTools& tools)
     if (!needs_recovery(tools)) {
         return std::nullopt;
     }
-    const os::FileLock lock = lock_state(tools);
+    const WritersLock held = lock_writers(tools);
     return recover_locked(tools, "discarded");
 }
 

@@ -96,7 +96,8 @@ struct Committed
     std::vector<database::HistoryChange> changes;
 };
 
-// nullopt when `current` is no longer what the plan was made on: plan again. Errors leave the old
+// nullopt when `current` is no longer what the plan was made on, or the database was made anew
+// since: plan again. Errors leave the old
 // generation, unless they say that the new one is active. Cancellation is masked from the rename
 // on.
 std::optional<Committed> commit(const Transaction& transaction, const CommitTools& tools);

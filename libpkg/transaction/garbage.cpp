@@ -1,11 +1,12 @@
 #include "libpkg/transaction/garbage.hpp"
 
 #include "libpkg/base/error.hpp"
+#include "libpkg/database/database_file.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/tree.hpp"
+#include "libpkg/transaction/open_database.hpp"
 #include "libpkg/transaction/recovery.hpp"
 #include "libpkg/transaction/retention.hpp"
-#include "libpkg/transaction/share_content.hpp"
 
 #include <sys/stat.h>
 
@@ -21,7 +22,6 @@ namespace {
 using database::GenerationRow;
 using database::LocalDatabase;
 
-constexpr std::string_view k_set_aside = "rbeepkg.db.damaged-";
 constexpr std::uint64_t k_block = 512; // the unit of st_blocks, whatever the file system has
 // No generation has this number: the mark is nobody's transaction, and recovery finds it.
 constexpr std::int64_t k_no_transaction = 0;
@@ -81,8 +81,9 @@ std::vector<GarbageItem> set_aside_databases(const std::string& state)
     for (const std::string& name : os::list_directory(state)) {
         struct ::stat status = {};
         const std::string path = os::join_path(state, name);
-        if (name.starts_with(k_set_aside) && ::lstat(path.c_str(), &status) == 0 &&
-            S_ISREG(status.st_mode)) {
+        const bool aside = name.starts_with(database::k_damaged_prefix) ||
+                           name.starts_with(database::k_replaced_prefix);
+        if (aside && ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
             found.push_back({path, static_cast<std::uint64_t>(status.st_blocks) * k_block});
         }
     }
@@ -185,22 +186,19 @@ std::set<std::string> versions_that_stay(const StateGarbage& garbage, const Comm
 
 StateGarbage collect_garbage(const CommitTools& tools)
 {
-    const os::FileLock lock = tools.store->lock(tools.lock_timeout, tools.cancel, *tools.sink);
+    const WritersLock held = lock_writers(tools);
     if (const auto line = recover_locked(tools, "discarded")) {
         tools.sink->on(Notice{*line});
     }
     StateGarbage garbage = find_garbage(tools);
-    tools.cancel.check();
-    leave_mark(tools);
-    take_away(garbage, tools);
-    if (tools.store->has_begun(k_no_transaction)) {
-        garbage.shared =
-            share_content(tools, os::join_path(tools.store->state(),
-                                               fmt::format("store/.staging/{}", k_no_transaction)));
+    if (!garbage.empty()) {
+        tools.cancel.check();
+        leave_mark(tools);
+        take_away(garbage, tools);
+        // What was told to be gone does not come back; until that is sure the mark stays.
+        tools.store->sync();
+        tools.store->remove_staging();
     }
-    // What was told to be gone does not come back; until that is sure the mark stays.
-    tools.store->sync();
-    tools.store->remove_staging();
     return garbage;
 }
 

@@ -33,6 +33,25 @@ Opened try_open(const CommitTools& tools)
     return opened;
 }
 
+// Under the lock there is one afterwards, whatever was there.
+sqlite::Database open_locked(const CommitTools& tools)
+{
+    Opened opened = try_open(tools);
+    if (!opened.database && opened.damage.empty() &&
+        database::take_replacement(tools.store->state())) {
+        opened = try_open(tools);
+    }
+    if (opened.database) {
+        return std::move(*opened.database);
+    }
+    const std::string aside = database::set_aside(tools.store->state(), database::Aside::damaged);
+    if (!opened.damage.empty()) {
+        tools.sink->on(Warning{
+            fmt::format("{}; it is set aside as {} and made anew", opened.damage, aside), ""});
+    }
+    return database::open_for_writing(tools.store->state());
+}
+
 } // namespace
 
 sqlite::Database open_database(const CommitTools& tools)
@@ -42,16 +61,17 @@ sqlite::Database open_database(const CommitTools& tools)
     }
     tools.store->create();
     const os::FileLock lock = tools.store->lock(tools.lock_timeout, tools.cancel, *tools.sink);
-    Opened opened = try_open(tools); // somebody may have mended it while we waited
-    if (opened.database) {
-        return std::move(*opened.database);
+    return open_locked(tools); // somebody may have mended it while we waited
+}
+
+WritersLock lock_writers(const CommitTools& tools)
+{
+    WritersLock held{tools.store->lock(tools.lock_timeout, tools.cancel, *tools.sink)};
+    held.database_replaced = database::was_set_aside(*tools.database);
+    if (held.database_replaced) {
+        *tools.database = open_locked(tools);
     }
-    const std::string aside = database::set_aside(tools.store->state());
-    if (!opened.damage.empty()) {
-        tools.sink->on(Warning{
-            fmt::format("{}; it is set aside as {} and made anew", opened.damage, aside), ""});
-    }
-    return database::open_for_writing(tools.store->state());
+    return held;
 }
 
 std::optional<std::string> rebuild_lost_database(const CommitTools& tools)

@@ -172,7 +172,8 @@ std::string describe(std::int64_t current, bool reached, std::size_t rebuilt,
         parts.push_back(fmt::format("generation {} was discarded", number));
     }
     if (parts.empty()) {
-        parts.push_back(fmt::format("generation {} stays", current));
+        parts.push_back(current == 0 ? "what it left is removed, and nothing is installed yet"
+                                     : fmt::format("generation {} stays", current));
     }
     return "recovered from an interrupted run: " + join(parts, ", ");
 }
@@ -204,7 +205,9 @@ std::optional<std::string> recover_locked(const CommitTools& tools, const std::s
     const bool reached = record_reached(tools) || unfinished;
     repair_bin_links(tools);
     run_missed_hooks(tools);
-    drop_old_generations(tools);
+    if (reached) { // a discarded one has made none superfluous
+        drop_old_generations(tools);
+    }
     remove_orphans(result, tools);
     tools.store->remove_staging();
     return describe(current, reached, rebuilt, discarded);

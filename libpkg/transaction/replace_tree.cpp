@@ -1,6 +1,7 @@
 #include "libpkg/transaction/replace_tree.hpp"
 
 #include "libpkg/base/scope_exit.hpp"
+#include "libpkg/transaction/open_database.hpp"
 #include "libpkg/transaction/recovery.hpp"
 
 namespace rbeepkg::transaction {
@@ -34,7 +35,7 @@ void remove_staging(store::Store& store) noexcept
 
 bool replace_tree(const pkgfile::PackageFile& file, const CommitTools& tools)
 {
-    const os::FileLock lock = tools.store->lock(tools.lock_timeout, tools.cancel, *tools.sink);
+    const WritersLock held = lock_writers(tools);
     if (const auto line = recover_locked(tools, "discarded")) {
         tools.sink->on(Notice{*line});
     }

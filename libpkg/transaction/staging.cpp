@@ -26,12 +26,18 @@ std::vector<std::string> twins_of(sqlite::Database& database, std::uint64_t size
 }
 
 // A tree that no generation lists was left by a crash: nobody knows whether all of it got to the
-// disk.
+// disk. One that a generation lists, and that was gone, is trusted as soon as it has its name: it
+// gets it when all of it is there.
 void stage_item(const InstallItem& item, const std::set<std::string>& listed, std::int64_t number,
                 const CommitTools& tools)
 {
     const std::string tree = store::Store::tree_name(item.file);
-    if (!listed.contains(tree) && tools.store->has_tree(tree)) {
+    const bool is_there = tools.store->has_tree(tree);
+    if (listed.contains(tree) && !is_there) {
+        tools.store->replace_tree(item.file, number, *tools.sink, tools.cancel);
+        return;
+    }
+    if (!listed.contains(tree) && is_there) {
         tools.store->remove_tree(tree);
     }
     tools.store->stage(item.file, number, *tools.sink, tools.cancel,

@@ -145,7 +145,7 @@ TEST(Clean, WhatWasSetAsideAsDamagedGoes)
     given.machine().root().write("root/var/lib/rbeepkg/rbeepkg.db.damaged-1", "x");
     const ProgramResult result = given.done("-Sc --noconfirm");
     EXPECT_THAT(result.out, HasSubstr("removed 1 leftover"));
-    EXPECT_THAT(result.out, HasSubstr("removed 1 damaged database"));
+    EXPECT_THAT(result.out, HasSubstr("removed 1 database set aside"));
     EXPECT_FALSE(os::exists(given.machine().state() + "/rbeepkg.db.damaged-1"));
     EXPECT_THAT(cached(given), SizeIs(1));
 }

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <set>
@@ -119,17 +120,87 @@ TEST_F(ManyProcesses, FiftyInstallRemoveUpgradeAndQueryAndAllSucceed)
     EXPECT_FALSE(os::exists(m_given.machine().bin() + "/removed07"));
 }
 
+// What is installed in the end depends on who came first; that it is whole does not.
+TEST_F(ManyProcesses, FiftyAlsoGoBackSwitchCleanAndRebuild)
+{
+    m_given.option("KeepGenerations = 100");
+    for (int number = 0; number < 6; ++number) {
+        m_given.installed(worker(numbered("removed", number)));
+    }
+    m_given.installed(worker("two", "1-1"));
+    m_given.done("-U --beside --noconfirm " + m_given.file(worker("two", "2-1")));
+    m_given.done("-U --noconfirm " + m_given.file(worker("last")));
+    std::vector<const BackgroundProgram*> backs;
+    for (int number = 0; number < 6; ++number) {
+        start({"-R", "--noconfirm", numbered("removed", number)});
+        start({"-U", "--noconfirm", m_given.file(worker(numbered("added", number)))});
+        start({"-D", "--activate", number % 2 == 0 ? "two=2-1" : "two=1-1"});
+        if (number % 2 == 0) {
+            start({"--rollback", "--noconfirm"});
+            backs.push_back(m_running.back().get());
+            start({"-Sc", "--noconfirm"});
+            start({"-D", "--rebuild"});
+        }
+    }
+    while (m_running.size() < 50) {
+        const ProgramResult query = m_given.machine().rbeepkg({"-Q"});
+        EXPECT_EQ(query.exit_code, 0) << query.err;
+        start({"-Q"});
+    }
+    for (const auto& one : m_running) {
+        const int status = one->wait(std::chrono::seconds{100});
+        const bool goes_back = std::find(backs.begin(), backs.end(), one.get()) != backs.end();
+        const bool overtaken = goes_back && status == 5;
+        EXPECT_TRUE(status == 0 || overtaken) << status << ": " << one->output();
+    }
+    EXPECT_EQ(m_given.done("-Dk").exit_code, 0);
+    EXPECT_EQ(m_given.done("-Qkk").exit_code, 0);
+    const std::string history = m_given.done("--history").out;
+    EXPECT_THAT(history, testing::Not(HasSubstr("rebuilt from manifest"))) << "nothing was lost";
+    EXPECT_TRUE(os::list_directory(m_given.machine().state() + "/store/.staging").empty());
+}
+
 // A transaction that stands still before its commit, until it is told to go on.
-TEST_F(ManyProcesses, WhoeverWaitsIsToldForWhomAndGivesUpWhenToldTo)
+class StandingStill : public ManyProcesses
+{
+protected:
+    void SetUp() override
+    {
+        ASSERT_EQ(::mkfifo(m_gate.c_str(), 0666), 0);
+        m_given.machine().root().write(
+            "root/etc/rbeepkg/hooks/wait.hook",
+            "[Trigger]\nOperation = Install\nType = Package\nTarget = slow\n"
+            "[Action]\nWhen = PreTransaction\nExec = sh -c 'echo waits; read line < " +
+                m_gate + "'\n");
+    }
+    void go_on() const
+    {
+        EXPECT_EQ(test::run_program({"sh", "-c", "echo > " + m_gate}).exit_code, 0);
+    }
+
+    std::string m_gate = m_given.machine().path("gate");
+};
+
+TEST_F(StandingStill, WhatAnotherCommitsMeanwhileIsNotTakenBackForTheLastChange)
+{
+    m_given.installed(worker("first")).packages();
+    m_given.done("-U --noconfirm " + m_given.file(worker("other")));
+    start({"-U", "--noconfirm", m_given.file(worker("slow"))});
+    ASSERT_TRUE(m_running.front()->wait_for_output("waits")) << m_running.front()->output();
+    BackgroundProgram back{m_given.machine().command({"--rollback", "--noconfirm"}),
+                           m_given.machine().path("back")};
+    ASSERT_TRUE(back.wait_for_output("waiting for process")) << back.output();
+    go_on();
+    all_succeed();
+    EXPECT_EQ(back.wait(), 5) << back.output();
+    EXPECT_THAT(back.output(), HasSubstr("another process made generation 3 meanwhile"));
+    EXPECT_THAT(back.output(), HasSubstr("rbeepkg --rollback 1 both"));
+    EXPECT_EQ(m_given.done("-Q").out, "first 1-1\nother 1-1\nslow 1-1\n");
+}
+
+TEST_F(StandingStill, WhoeverWaitsIsToldForWhomAndGivesUpWhenToldTo)
 {
     m_given.installed(worker("other")).packages();
-    const std::string gate = m_given.machine().path("gate");
-    ASSERT_EQ(::mkfifo(gate.c_str(), 0666), 0);
-    m_given.machine().root().write(
-        "root/etc/rbeepkg/hooks/wait.hook",
-        "[Trigger]\nOperation = Install\nType = Package\nTarget = slow\n"
-        "[Action]\nWhen = PreTransaction\nExec = sh -c 'echo waits; read line < " +
-            gate + "'\n");
     start({"-U", "--noconfirm", m_given.file(worker("slow"))});
     const BackgroundProgram& holder = *m_running.front();
     ASSERT_TRUE(m_running.front()->wait_for_output("waits")) << holder.output();
@@ -146,7 +217,7 @@ TEST_F(ManyProcesses, WhoeverWaitsIsToldForWhomAndGivesUpWhenToldTo)
         m_running.back()->wait_for_output(fmt::format("waiting for process {} (", holder.pid())))
         << m_running.back()->output();
     EXPECT_EQ(m_given.done("-Q").out, "other 1-1\n") << "nobody who only asks waits";
-    EXPECT_EQ(test::run_program({"sh", "-c", "echo > " + gate}).exit_code, 0);
+    go_on();
     all_succeed();
     EXPECT_EQ(m_given.done("-Q").out, "slow 1-1\n");
 }

@@ -5,8 +5,6 @@
 #include "libpkg/package/package.hpp"
 #include "libpkg/plan/plan.hpp"
 
-#include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -24,8 +22,6 @@ public:
         const char* doing; // "installing", "upgrading", "reinstalling", "downgrading", "removing"
     };
     const std::vector<Change>& changes() const noexcept { return m_changes; }
-    // Package files that are going to be downloaded, with their sizes; 0: not known.
-    const std::map<std::string, std::uint64_t>& downloads() const noexcept { return m_downloads; }
     // "(1/3) ", or "" for what nobody foresaw.
     std::string position(const std::string& name) const;
     const char* doing(const std::string& name) const; // "installing" for what nobody foresaw
@@ -34,7 +30,6 @@ private:
     const Change* find(const std::string& name) const;
 
     std::vector<Change> m_changes;
-    std::map<std::string, std::uint64_t> m_downloads;
 };
 
 } // namespace rbeepkg::cmd::render

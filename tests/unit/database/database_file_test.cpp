@@ -112,14 +112,14 @@ TEST_F(DatabaseFileTest, OpeningWhatIsThereMakesNothing)
 TEST_F(DatabaseFileTest, IsSetAsideWithAllThatBelongsToIt)
 {
     open_for_writing(state()).execute("INSERT INTO recipe VALUES ('u', 't', 1)");
-    const std::string first = set_aside(state());
+    const std::string first = set_aside(state(), Aside::damaged);
     EXPECT_EQ(first.find(database_path(state()) + ".damaged-"), 0U);
     for (const char* ending : {"", "-wal", "-shm"}) {
         EXPECT_FALSE(os::exists(database_path(state()) + ending)) << ending;
         EXPECT_TRUE(os::exists(first + ending)) << ending;
     }
     open_for_writing(state());
-    EXPECT_NE(set_aside(state()), first) << "the older one is kept";
+    EXPECT_NE(set_aside(state(), Aside::damaged), first) << "the older one is kept";
     sqlite::Database kept{first, sqlite::OpenMode::read_only};
     EXPECT_TRUE(kept.prepare("SELECT 1 FROM recipe").step());
 }

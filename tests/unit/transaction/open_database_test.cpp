@@ -146,6 +146,53 @@ TEST_F(OpenDatabaseTest, AnEmptyOrMissingOneIsFilledFromTheManifests)
     EXPECT_THAT(opening.sink.warnings(), IsEmpty());
 }
 
+// Died in -D --rebuild, between the two renames.
+TEST_F(OpenDatabaseTest, AWaitingReplacementIsReadAndTakesItsPlace)
+{
+    install_two_generations();
+    const std::string state = m_root.path("state");
+    {
+        sqlite::Database old = database::open_for_writing(state);
+        old.execute("UPDATE history SET user = 'kept'");
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    std::filesystem::copy_file(file(), database::replacement_path(state));
+    database::set_aside(state, database::Aside::replaced);
+    {
+        auto reader = database::open_for_reading(state);
+        ASSERT_TRUE(reader);
+        EXPECT_TRUE(knows_generation(*reader, 2));
+    }
+    Opening opening{m_root.path()};
+    EXPECT_EQ(opening.open(), std::nullopt) << "nothing was lost";
+    EXPECT_THAT(opening.sink.warnings(), IsEmpty());
+    EXPECT_EQ(database::LocalDatabase{*opening.database}.history(1).at(0).user, "kept");
+    EXPECT_FALSE(os::exists(database::replacement_path(state)));
+}
+
+// Somebody rebuilds while another writer waits for the lock: what that one has open is lost.
+TEST_F(OpenDatabaseTest, WhoWaitedMeanwhilePlansAgainAndWritesToTheNewOne)
+{
+    install_two_generations();
+    const std::string state = m_root.path("state");
+    Machine waiting{m_root.path()};
+    database::set_aside(state, database::Aside::replaced);
+    {
+        Opening other{m_root.path()};
+        other.open();
+    }
+    const auto install = [&] {
+        return waiting.install({item(PackageBuilder{"tool", "1.0-1"}
+                                         .executable("usr/bin/tool", "x")
+                                         .write_to(m_root.cache()))});
+    };
+    EXPECT_FALSE(install()) << "its plan speaks of rows of the old one";
+    ASSERT_TRUE(install());
+    Opening after{m_root.path()};
+    EXPECT_EQ(after.open(), std::nullopt);
+    EXPECT_THAT(after.names(), testing::UnorderedElementsAre("tool 1.0-1", "worker 2.0-1"));
+}
+
 // The -wal file of the damaged one must never be read as that of the new one.
 TEST_F(OpenDatabaseTest, KilledAnywhereTheNextOneFinishes)
 {

@@ -166,6 +166,24 @@ TEST_F(RecoverTest, APendingGenerationIsDiscardedWithItsTrees)
     EXPECT_EQ(machine.local().history(1).at(0).result, "discarded");
 }
 
+TEST_F(RecoverTest, ADiscardedTransactionTakesNoOldGenerationAlong)
+{
+    Machine machine{m_root.path()};
+    machine.install({item(worker("1.0-1"))});
+    machine.install({item(worker("2.0-1"))});
+    machine.keep_generations = 0;
+    machine.store().begin(3);
+    expect_line(machine, "generation 2 stays");
+    EXPECT_THAT(machine.store().profiles(), ElementsAre(1, 2));
+}
+
+TEST_F(RecoverTest, NobodyIsToldThatGenerationZeroStays)
+{
+    Machine machine{m_root.path()};
+    machine.store().begin(1);
+    expect_line(machine, "nothing is installed yet");
+}
+
 TEST_F(RecoverTest, WhatStandsInTheWayOfALinkIsToldAndLeftAlone)
 {
     Machine machine{m_root.path()};
