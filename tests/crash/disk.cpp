@@ -54,7 +54,9 @@ Disk::Status Disk::status_of(const std::string& path, bool follow)
         fail("cannot look at", path);
     }
     const std::int64_t born = status.stx_btime.tv_sec * 1'000'000'000 + status.stx_btime.tv_nsec;
-    return {{status.stx_ino, born}, status.stx_mode};
+    return {{status.stx_ino, born},
+            status.stx_mode,
+            {status.stx_mtime.tv_sec, static_cast<long>(status.stx_mtime.tv_nsec)}};
 }
 
 Disk::Entries Disk::entries_of(const std::string& directory)
@@ -85,6 +87,7 @@ void Disk::sync_one(const std::string& path)
     const Status status = status_of(path, true);
     Synced& synced = m_synced[status.identity];
     synced.mode = status.mode;
+    synced.times = {status.changed, status.changed};
     if (S_ISDIR(status.mode)) {
         // With the slash also through the link of a descriptor.
         synced.entries = entries_of(path + "/");
@@ -136,6 +139,9 @@ private:
         std::ofstream{to, std::ios::binary} << (synced != nullptr ? synced->content : "");
         const bool now = m_loss == Loss::content || synced == nullptr;
         set_mode(to, now ? status.mode : synced->mode);
+        if (synced != nullptr) {
+            ::utimensat(AT_FDCWD, to.c_str(), synced->times.data(), 0);
+        }
     }
 
     static void set_mode(const std::string& path, unsigned mode)

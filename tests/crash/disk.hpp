@@ -6,7 +6,9 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <cstdint>
+#include <ctime>
 #include <map>
 #include <string>
 #include <utility>
@@ -37,6 +39,7 @@ private:
     {
         Identity identity;
         unsigned mode = 0;
+        ::timespec changed{};
     };
     struct Entry
     {
@@ -47,8 +50,9 @@ private:
     struct Synced
     {
         unsigned mode = 0;
-        std::string content; // of a file
-        Entries entries;     // of a directory
+        std::array<::timespec, 2> times{}; // as utimensat wants them
+        std::string content;               // of a file
+        Entries entries;                   // of a directory
     };
     class Writer;
 

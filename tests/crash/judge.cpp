@@ -81,6 +81,7 @@ Judge::Judge(const Workshop& workshop, const Operation& operation)
     EXPECT_TRUE(m_states.front().sight != m_states.back().sight ||
                 m_states.front().keys != m_states.back().keys)
         << "the questions do not tell the states apart";
+    EXPECT_EQ(m_states.back().flaws, std::vector<std::string>{});
 }
 
 int Judge::run(const Words& words, const std::string& root) const
@@ -119,11 +120,23 @@ Judge::State Judge::state_of(const std::string& root) const
     State state;
     state.sight = look(root);
     state.keys = cached_keys(root);
+    state.flaws = flaws_of(root);
     const std::string next = m_workshop.copy(root, "next");
     state.exit_code = run(m_operation.command, next);
     state.sight_after = look(next);
     state.paths_after = comparable_paths(next);
     return state;
+}
+
+std::vector<std::string> Judge::flaws_of(const std::string& root) const
+{
+    const store::Store store{Workshop::state_of(root)};
+    std::vector<std::string> flaws =
+        flaws_of_view(store, Workshop::bin_of(root), m_workshop.packages());
+    for (std::string& flaw : flaws) {
+        flaw = without_root(std::move(flaw), root);
+    }
+    return flaws;
 }
 
 std::optional<std::size_t> Judge::known_state(const Sight& sight) const
@@ -142,12 +155,14 @@ std::vector<std::string> Judge::complaints(const std::string& root, bool success
     std::vector<std::string> complaints;
     try {
         const Sight sight = look(root);
-        const store::Store store{Workshop::state_of(root)};
-        complaints = flaws_of_view(store, Workshop::bin_of(root), m_workshop.packages());
+        const std::optional<std::size_t> state = known_state(sight);
+        complaints = flaws_of(root);
+        if (state && complaints == m_states[*state].flaws) {
+            complaints.clear();
+        }
         for (std::string& flaw : flaws_of_cache(Workshop::cache_of(root))) {
             complaints.push_back(std::move(flaw));
         }
-        const std::optional<std::size_t> state = known_state(sight);
         if (!state) {
             complaints.push_back("none of the states that may be:\n" + join(sight, "\n"));
             judge_repetition(root, m_states.front(), complaints);
@@ -177,15 +192,7 @@ void Judge::judge_repetition(const std::string& root, const State& from,
         complaints.push_back("repeated it does not end in the new state:" +
                              difference(from.sight_after, sight));
     }
-    std::vector<std::string> present = comparable_paths(root);
-    if (const std::string& later = m_operation.stays_for_later; !later.empty()) {
-        std::erase_if(present, [&](const std::string& path) {
-            return path.starts_with(later) &&
-                   std::find(from.paths_after.begin(), from.paths_after.end(), path) ==
-                       from.paths_after.end();
-        });
-    }
-    const std::string paths = difference(from.paths_after, present);
+    const std::string paths = difference(from.paths_after, comparable_paths(root));
     if (!paths.empty()) {
         complaints.push_back("after the repetition:" + paths);
     }

@@ -29,7 +29,8 @@ private:
     struct State
     {
         Sight sight;
-        std::vector<std::string> keys; // of the cache, which shows in no answer
+        std::vector<std::string> keys;  // of the cache, which shows in no answer
+        std::vector<std::string> flaws; // that an operation is there to mend
         // What the command does from here.
         int exit_code = -1;
         Sight sight_after;
@@ -39,6 +40,7 @@ private:
     int run(const Words& words, const std::string& root) const;
     Sight look(const std::string& root) const;
     State state_of(const std::string& root) const;
+    std::vector<std::string> flaws_of(const std::string& root) const;
     std::optional<std::size_t> known_state(const Sight& sight) const;
     void judge_repetition(const std::string& root, const State& from,
                           std::vector<std::string>& complaints) const;

@@ -21,9 +21,6 @@ struct Operation
     std::vector<Words> midway{};
     // What tells the states apart, besides -Q and -Sl.
     std::vector<Words> questions{};
-    // How paths begin that the next change removes, and a repetition, which changes nothing, may
-    // not; "": there are none.
-    std::string stays_for_later{};
 };
 
 const std::vector<Operation>& operations();

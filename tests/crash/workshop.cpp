@@ -49,6 +49,17 @@ PackageBuilder big(const std::string& version)
     return builder;
 }
 
+// What its functions say is no package's: the judge looks whether it is there in the end.
+PackageBuilder scripted(const std::string& version)
+{
+    PackageBuilder builder{"scripted", version + "-1"};
+    builder.executable("usr/bin/scripted", "#!/bin/sh\necho " + version + "\n")
+        .install_script("pre_install() { echo $1 > pre; }\npost_install() { echo $1 > post; }\n"
+                        "pre_upgrade() { echo $1 > pre-upgrade; }\n"
+                        "post_upgrade() { echo $1 > post-upgrade; }\n");
+    return builder;
+}
+
 } // namespace
 
 Workshop::Workshop() : m_directory{scratch_parent(), "rbeepkg-crash-"}
@@ -58,6 +69,7 @@ Workshop::Workshop() : m_directory{scratch_parent(), "rbeepkg-crash-"}
     }
     for (const char* version : {"1.0", "2.0"}) {
         offer(fmt::format("hello-{}", version), hello(version));
+        offer(fmt::format("scripted-{}", version), scripted(version));
     }
     for (const char* version : {"0.9", "1.0", "2.0"}) {
         offer(fmt::format("big-{}", version), big(version));
@@ -128,6 +140,12 @@ std::string Workshop::copy(const std::string& root, const std::string& name) con
     std::string to = path(name);
     fs::remove_all(to);
     fs::copy(root, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator{root}) {
+        if (entry.is_regular_file() && !entry.is_symlink()) {
+            fs::last_write_time(to + entry.path().string().substr(root.size()),
+                                entry.last_write_time());
+        }
+    }
     return to;
 }
 
