@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/palette.hpp"
 #include "libpkg/encoding/json.hpp"
 #include "libpkg/operation/installed_trees.hpp"
 
@@ -13,7 +14,8 @@ namespace rbeepkg::cmd {
 class CheckOutput
 {
 public:
-    CheckOutput(const Invocation& invocation, bool content);
+    // err: the colours of stderr.
+    CheckOutput(const Invocation& invocation, const render::Palette& err, bool content);
 
     void show(const operation::TreeReport& report);
     // What is not installed, and the end of the JSON; the exit status so far.
@@ -21,6 +23,7 @@ public:
 
 private:
     const Invocation& m_invocation;
+    render::Palette m_err;
     bool m_content;
     bool m_faulty = false;
     encoding::OrderedJson m_array;

@@ -39,9 +39,9 @@ std::vector<operation::CleanItem> everything(const operation::CleanPlan& plan)
 void print_freed(const Invocation& invocation, const CleanReport& report)
 {
     if (invocation.progress == "json") {
-        render::print("{}", render::clean_events(report.freed, report.plan.held));
+        render::print("{}", render::clean_events(report));
     } else if (invocation.progress != "none") {
-        render::print("{}", render::clean_lines(report.freed, report.plan.held));
+        render::print("{}", render::clean_lines(report));
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -59,6 +60,36 @@ const OperationRow* find_operation(const std::vector<std::string>& words)
     return found.empty() ? nullptr : found.front();
 }
 
+// "always|never|auto", "DIRECTORY".
+std::string value_name(const OptionRow& row)
+{
+    std::string name{row.values};
+    if (!name.starts_with(':')) {
+        std::replace(name.begin(), name.end(), ' ', '|');
+        return name;
+    }
+    name.erase(0, 1);
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return name;
+}
+
+// The usage as the table of operations has it.
+class HelpText final : public CLI::Formatter
+{
+public:
+    explicit HelpText(const OperationRow& operation) : m_operation{operation} {}
+
+    std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override
+    {
+        return fmt::format("Usage: {}\n", m_operation.usage);
+    }
+
+private:
+    const OperationRow& m_operation;
+};
+
 void add_options(CLI::App& app, char letter, Invocation& invocation)
 {
     for (const OptionRow& row : options()) {
@@ -72,10 +103,12 @@ void add_options(CLI::App& app, char letter, Invocation& invocation)
                 if constexpr (std::is_same_v<Type, int> || std::is_same_v<Type, bool>) {
                     app.add_flag(row.names, field, row.meaning);
                 } else if constexpr (std::is_same_v<Type, std::string>) {
-                    app.add_option(row.names, field, row.meaning);
+                    app.add_option(row.names, field, row.meaning)->type_name(value_name(row));
                 } else {
                     // One value each: what follows may be a target.
-                    app.add_option(row.names, field, row.meaning)->allow_extra_args(false);
+                    app.add_option(row.names, field, row.meaning)
+                        ->type_name(value_name(row))
+                        ->allow_extra_args(false);
                 }
             },
             row.field);
@@ -108,7 +141,8 @@ bool answers(const Invocation& invocation)
 {
     return invocation.only_reads() || invocation.operation == Operation::query ||
            invocation.search != 0 || invocation.info != 0 || invocation.list != 0 ||
-           invocation.groups != 0 || invocation.print != 0;
+           invocation.groups != 0 || invocation.print != 0 ||
+           (invocation.operation == Operation::database && invocation.check != 0);
 }
 
 // Options whose values are a few words have one of these, or were not given.
@@ -297,7 +331,8 @@ Invocation parse_command_line(int argc, const char* const* argv)
     }
     invocation.operation = operation->operation;
 
-    CLI::App app{std::string{operation->meaning} + "\n" + operation->usage, call_of(*operation)};
+    CLI::App app{std::string{operation->meaning}, call_of(*operation)};
+    app.formatter(std::make_shared<HelpText>(*operation));
     app.set_help_flag("-h,--help", "print this help");
     bool letter = false;
     app.add_flag(has_letter(*operation)
@@ -312,8 +347,12 @@ Invocation parse_command_line(int argc, const char* const* argv)
         app.parse(words);
     } catch (const CLI::CallForHelp&) {
         invocation.help = true;
-        invocation.help_text = app.help();
+        invocation.help_text = std::string{trim(app.help())} + "\n\nManual: rbeepkg(8)\n";
         return invocation;
+    } catch (const CLI::ExtrasError&) {
+        throw usage_error(
+            fmt::format("invalid option '{}'", printable(join(app.remaining(), "', '"), 400)),
+            invocation.operation);
     } catch (const CLI::ParseError& error) {
         throw usage_error(printable(error.what(), 400), invocation.operation);
     }

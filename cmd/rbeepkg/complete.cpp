@@ -102,11 +102,12 @@ Words setting_words(std::string_view typed)
 }
 
 // In a comma list the last item is being typed.
-Words installed_list(const TypedLine& line, std::string_view typed)
+template <typename Complete>
+Words comma_list(const TypedLine& line, std::string_view typed, Complete complete)
 {
     const std::size_t comma = typed.rfind(',');
     const std::size_t start = comma == std::string_view::npos ? 0 : comma + 1;
-    Words words = operation::complete_installed(config_of(line), typed.substr(start));
+    Words words = complete(config_of(line), typed.substr(start));
     for (CompletedWord& word : words) {
         word.word.insert(0, typed.substr(0, start));
     }
@@ -126,9 +127,15 @@ Answer values_of(const TypedLine& line, const OptionRow& option, std::string_vie
         return {setting_words(typed)};
     }
     if (values == k_value_is_installed) {
-        return {installed_list(line, typed)};
+        return {comma_list(line, typed, operation::complete_installed)};
+    }
+    if (values == k_value_is_group) {
+        return {comma_list(line, typed, operation::complete_installed_groups)};
     }
     Answer answer;
+    if (values.starts_with(':')) {
+        return answer;
+    }
     for (const std::string_view value : split_words(values)) {
         add_if_typed(answer.words, typed, std::string{value}, "");
     }
@@ -153,20 +160,48 @@ std::optional<Answer> value_in_word(const TypedLine& line)
     return answer;
 }
 
+// A group stands where a name may stand.
+Words with_groups(Words names, const Words& groups)
+{
+    names.insert(names.end(), groups.begin(), groups.end());
+    return names;
+}
+
+Words offered_words(const TypedLine& line)
+{
+    const config::Config config = config_of(line);
+    if (line.invocation.list != 0) {
+        return operation::complete_catalogs(config, line.current);
+    }
+    Words groups = operation::complete_offered_groups(config, line.current);
+    if (line.invocation.groups != 0) {
+        return groups;
+    }
+    Words names = operation::complete_offered(config, line.current);
+    return line.invocation.info != 0 ? names : with_groups(std::move(names), groups);
+}
+
 Answer target_words(const TypedLine& line)
 {
     const Invocation& typed = line.invocation;
     switch (line.operation->operation) {
     case Operation::sync:
-        return {operation::complete_offered(config_of(line), line.current)};
+        return {offered_words(line)};
     case Operation::upgrade_files:
         return paths(Completion::files);
     case Operation::query:
         if (typed.from_file || typed.owns) {
             return paths(Completion::files);
         }
+        if (typed.groups != 0) {
+            return {operation::complete_installed_groups(config_of(line), line.current)};
+        }
         return {operation::complete_installed(config_of(line), line.current)};
-    case Operation::remove:
+    case Operation::remove: {
+        const config::Config config = config_of(line);
+        return {with_groups(operation::complete_installed(config, line.current),
+                            operation::complete_installed_groups(config, line.current))};
+    }
     case Operation::database:
         return {operation::complete_installed(config_of(line), line.current)};
     case Operation::files:

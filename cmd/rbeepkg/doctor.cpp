@@ -4,6 +4,7 @@
 #include "hooks/hook_set.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/encoding/json.hpp"
+#include "libpkg/operation/command_words.hpp"
 #include "libpkg/operation/doctor.hpp"
 #include "libpkg/os/file.hpp"
 
@@ -54,12 +55,30 @@ bool is_there(const std::string& program, const std::string& search_path)
     });
 }
 
+// In the last directory its name is taken from it, before that one masks it there.
+std::string masking_command(const std::string& name, const config::Config& config)
+{
+    const std::string last = config.paths.hook_dirs.back();
+    const std::string path = os::join_path(last, name);
+    return os::exists(path)
+               ? fmt::format("mv {0} {0}.aside    # or correct it", operation::shell_word(path))
+               : fmt::format("mkdir -p {} && ln -s /dev/null {}    # masks it",
+                             operation::shell_word(last), operation::shell_word(path));
+}
+
 Findings examine_hooks(const config::Config& config, const std::string& search_path)
 {
     Findings findings;
     operation::examine(findings, "hooks", [&] {
         OddityCollector oddities{findings, "hooks"};
-        const std::vector<hooks::Hook> found = hooks::load_hooks(config.paths.hook_dirs, oddities);
+        std::vector<hooks::HookRefusal> refusals;
+        const std::vector<hooks::Hook> found =
+            hooks::load_hooks(config.paths.hook_dirs, oddities, refusals);
+        for (const hooks::HookRefusal& refusal : refusals) {
+            findings.push_back({Verdict::wrong, "hooks",
+                                "no transaction can be made: " + refusal.reason,
+                                masking_command(refusal.name, config)});
+        }
         std::size_t usable = found.size();
         for (const hooks::Hook& hook : found) {
             const std::string& program = hook.action.exec.front();
@@ -69,15 +88,43 @@ Findings examine_hooks(const config::Config& config, const std::string& search_p
                 findings.push_back(
                     {Verdict::wrong, "hooks",
                      fmt::format("{} runs {}, which is not there", hook.name, program),
-                     "install it, or mask the hook by an empty file of its name in "
-                     "a later hook directory"});
+                     masking_command(hook.name, config)});
             }
         }
-        if (usable == found.size()) {
+        if (usable == found.size() && refusals.empty()) {
             findings.push_back({Verdict::ok, "hooks", fmt::format("{} can be used", usable)});
         }
     });
     return findings;
+}
+
+// A warning of the configuration begins with its place, "FILE:LINE: ": an editor opens it there.
+std::string editing_command(std::string_view warning)
+{
+    const std::size_t line = warning.find(':');
+    const std::size_t end = line == std::string_view::npos ? line : warning.find(':', line + 1);
+    if (end == std::string_view::npos || !warning.starts_with('/') ||
+        !parse_number(warning.substr(line + 1, end - line - 1))) {
+        return "correct it, or take it out";
+    }
+    return fmt::format("${{EDITOR:-vi}} +{} {}    # correct it, or take it out",
+                       warning.substr(line + 1, end - line - 1),
+                       operation::shell_word(std::string{warning.substr(0, line)}));
+}
+
+// Cures are for where this call looked.
+void add_location(Findings& findings, const Invocation& invocation)
+{
+    const std::string program = "rbeepkg ";
+    const std::string located =
+        "rbeepkg" + operation::shell_words(invocation.location_options()) + " ";
+    for (Finding& finding : findings) {
+        std::string& cure = finding.cure;
+        for (std::size_t at = cure.find(program + "-"); at != std::string::npos;
+             at = cure.find(program + "-", at + located.size())) {
+            cure.replace(at, program.size(), located);
+        }
+    }
 }
 
 Findings examine_everything(const Invocation& invocation, const CancelToken& cancel)
@@ -88,20 +135,22 @@ Findings examine_everything(const Invocation& invocation, const CancelToken& can
     operation::examine(findings, "configuration", [&] {
         config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
         for (const std::string& warning : loaded.warnings) {
-            findings.push_back(
-                {Verdict::odd, "configuration", warning, "correct it, or take it out"});
+            findings.push_back({Verdict::odd, "configuration", warning, editing_command(warning)});
         }
         config = std::move(loaded.config);
     });
+    if (config.paths.state.empty()) { // what it cannot be read for is the one finding so far
+        findings.back().cure = editing_command(findings.back().text);
+    }
     const std::string search_path = environment.get("PATH");
     if (!config.paths.state.empty()) {
-        const std::string& home = environment.get("HOME");
         add(findings, operation::examine_state(config));
-        add(findings, operation::examine_places(config, search_path,
-                                                home.empty() ? environment.home_of_uid : home));
+        add(findings, operation::examine_places(config, search_path));
+        add(findings, operation::examine_hive(config, cancel));
         add(findings, examine_hooks(config, search_path));
     }
     add(findings, operation::examine_machine(config, search_path, cancel));
+    add_location(findings, invocation);
     return findings;
 }
 

@@ -1,6 +1,6 @@
 #include "cmd/rbeepkg/exit_status.hpp"
 
-#include "cmd/rbeepkg/render/output.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/status_of.hpp"
 #include "libpkg/base/text.hpp"
 
@@ -39,10 +39,16 @@ int exit_status(ErrorCode code, const Invocation& invocation)
     return status_of(code);
 }
 
-void print_error(const Error& error)
+render::Palette error_colours(const Invocation& invocation,
+                              const std::optional<render::Screen>& screen)
+{
+    return screen ? screen->err : render::Palette::of(stderr, invocation.color, false, "");
+}
+
+void print_error(const Error& error, const render::Palette& err)
 {
     // Reasons and the tail of a build log come as several lines; each is cleaned on its own.
-    const char* lead = "error: ";
+    std::string lead = err.error_lead();
     for (const std::string_view line : split(error.what(), '\n')) {
         render::print(stderr, "{}{}\n", lead, printable(line));
         lead = "       ";
@@ -52,7 +58,7 @@ void print_error(const Error& error)
     }
 }
 
-int finish_output(int status, const Invocation& invocation)
+int finish_output(int status, const Invocation& invocation, const render::Palette& err)
 {
     const int failure = render::stdout_failure();
     if (failure == 0) {
@@ -60,11 +66,10 @@ int finish_output(int status, const Invocation& invocation)
     }
     const Error error = system_error(failure, "cannot write to stdout");
     if (is_asked_for_output(invocation)) {
-        print_error(error);
+        print_error(error, err);
         return status == 0 ? 1 : status;
     }
-    render::print(stderr, "warning: {}\n  hint: the exit status still tells what was done\n",
-                  error.what());
+    render::warn(err, "{}\n  hint: the exit status still tells what was done", error.what());
     return status;
 }
 

@@ -70,6 +70,10 @@ int export_to_hive(const Invocation& invocation, const config::Config& config)
     for (const std::string& notice : plan.notices) {
         render::print(stderr, "warning: {}\n", printable(notice));
     }
+    for (const std::string& id : plan.foreign) {
+        render::print(stderr, "warning: {} in {} is not of this rbeepkg and stays as it is\n", id,
+                      config.hive.cache);
+    }
     if (invocation.json) {
         render::print("{}\n", json_of(plan, config).dump());
     } else if (invocation.quiet == 0) {

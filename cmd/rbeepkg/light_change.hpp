@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/screen.hpp"
 #include "libpkg/base/cancel.hpp"
 
 #include <optional>
@@ -14,6 +15,9 @@ bool is_light_change(const Invocation& invocation);
 
 // The exit status; nullopt: rbeepkg-transact must do it, since trees have to come from the caches
 // or the database must be rebuilt. Nothing was changed then but what a dead process had left.
-std::optional<int> run_light_change(const Invocation& invocation, const CancelToken& cancel);
+// screen: set as soon as the configuration says what it is.
+std::optional<int> run_light_change(const Invocation& invocation,
+                                    std::optional<render::Screen>& screen,
+                                    const CancelToken& cancel);
 
 } // namespace rbeepkg::cmd

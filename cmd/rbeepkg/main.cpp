@@ -7,7 +7,11 @@
 #include "cmd/rbeepkg/light_change.hpp"
 #include "cmd/rbeepkg/own_place.hpp"
 #include "cmd/rbeepkg/queries.hpp"
-#include "cmd/rbeepkg/render/output.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
+#include "cmd/rbeepkg/render/debug_log.hpp"
+#include "cmd/rbeepkg/render/screen.hpp"
+#include "cmd/rbeepkg/whereabouts.hpp"
+#include "libpkg/base/text.hpp"
 #include "libpkg/os/signals.hpp"
 #include "libpkg/os/standard_streams.hpp"
 
@@ -32,9 +36,26 @@ using namespace rbeepkg;
     throw system_error(errno, "cannot start " + beside);
 }
 
+// screen: set as soon as the configuration says what it is.
+int answer(const cmd::Invocation& invocation, std::optional<cmd::render::Screen>& screen)
+{
+    NullSink nobody;
+    cmd::render::DebugLog debug{invocation.debug, nobody};
+    const config::Environment environment = config::Environment::from_process();
+    const config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
+    screen.emplace(invocation, loaded.config, environment);
+    for (const std::string& warning : loaded.warnings) {
+        cmd::render::warn(screen->err, "{}", printable(warning));
+    }
+    cmd::tell_whereabouts(invocation, loaded, *screen, debug);
+    const int status = cmd::run_query(invocation, loaded.config, *screen);
+    debug.say("the question is answered");
+    return status;
+}
+
 // signals: handled while something is changed and until the last line is out; what takes over gets
 // them as they were.
-int run(const cmd::Invocation& invocation, char** argv,
+int run(const cmd::Invocation& invocation, char** argv, std::optional<cmd::render::Screen>& screen,
         std::optional<os::SignalCancellation>& signals)
 {
     if (const auto text = cmd::text_about(invocation)) {
@@ -43,12 +64,12 @@ int run(const cmd::Invocation& invocation, char** argv,
     }
     if (invocation.only_reads() && !cmd::needs_archives(invocation) &&
         !invocation.reads_heavily()) {
-        return cmd::run_query(invocation);
+        return answer(invocation, screen);
     }
     if (cmd::is_light_change(invocation)) {
         const CancelToken cancel;
         signals.emplace(cancel);
-        if (const auto status = cmd::run_light_change(invocation, cancel)) {
+        if (const auto status = cmd::run_light_change(invocation, screen, cancel)) {
             return *status;
         }
         signals.reset();
@@ -65,20 +86,21 @@ int main(int argc, char** argv)
     }
     cmd::Invocation invocation;
     invocation.operation = cmd::named_operation(argc, argv);
+    std::optional<cmd::render::Screen> screen;
     std::optional<os::SignalCancellation> signals;
     int status = 1;
     try {
         os::occupy_standard_streams();
         invocation = cmd::parse_command_line(argc, argv);
-        status = run(invocation, argv, signals);
+        status = run(invocation, argv, screen, signals);
     } catch (const Cancelled& cancelled) {
         cmd::render::print(stderr, "\ncancelled: nothing was changed\n");
         status = 128 + cancelled.signal();
     } catch (const Error& error) {
-        cmd::print_error(error);
+        cmd::print_error(error, cmd::error_colours(invocation, screen));
         status = cmd::exit_status(error.code(), invocation);
     } catch (const std::exception& error) {
         cmd::render::print(stderr, "error: {} (a bug of rbeepkg)\n", error.what());
     }
-    return cmd::finish_output(status, invocation);
+    return cmd::finish_output(status, invocation, cmd::error_colours(invocation, screen));
 }

@@ -28,11 +28,13 @@ std::string call_of(const OperationRow& row);
 using Field = std::variant<int Invocation::*, bool Invocation::*, std::string Invocation::*,
                            std::vector<std::string> Invocation::*>;
 
-// What a value may be, where that is no list of words.
+// What a value is, where that is no list of words; without the colon and in capitals the help says
+// so. The first ones are completed.
 inline constexpr std::string_view k_value_is_file = ":file";
 inline constexpr std::string_view k_value_is_directory = ":directory";
-inline constexpr std::string_view k_value_is_setting = ":setting";     // Key=Value
-inline constexpr std::string_view k_value_is_installed = ":installed"; // names, a comma list
+inline constexpr std::string_view k_value_is_setting = ":key=value";
+inline constexpr std::string_view k_value_is_installed = ":name"; // a comma list
+inline constexpr std::string_view k_value_is_group = ":group";    // a comma list
 
 struct OptionRow
 {
@@ -40,7 +42,7 @@ struct OptionRow
     const char* names;           // "-y,--refresh"
     Field field;                 // int and bool take no value
     const char* meaning;
-    // The words that its value may be, or one of the above; "": anything.
+    // The words that its value may be, or behind a colon what it is; "": it takes none.
     std::string_view values = "";
 };
 const std::vector<OptionRow>& options();

@@ -3,28 +3,16 @@
 #include "cmd/rbeepkg/check.hpp"
 #include "cmd/rbeepkg/history.hpp"
 #include "cmd/rbeepkg/query_verbs.hpp"
-#include "libpkg/base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
 namespace rbeepkg::cmd {
 
 namespace {
-
-config::Config load(const Invocation& invocation)
-{
-    config::LoadedConfig loaded =
-        config::load_config(invocation.overrides(), config::Environment::from_process());
-    for (const std::string& warning : loaded.warnings) {
-        render::print(stderr, "warning: {}\n", printable(warning));
-    }
-    return std::move(loaded.config);
-}
 
 using Given = std::pair<const char*, bool>;
 
@@ -104,36 +92,37 @@ bool wants_targets(const Invocation& invocation)
 }
 
 int run_installed_query(const Invocation& invocation, const config::Config& config,
-                        const QueryTools& tools)
+                        const render::Screen& screen, const QueryTools& tools)
 {
     if (invocation.check != 0) {
-        return run_presence_check(invocation, config);
+        return run_presence_check(invocation, config, screen);
     }
     if (invocation.schema == "hive") {
-        return query_for_hive(invocation, config);
+        return query_for_hive(invocation, config, screen);
     }
     if (invocation.owns) {
-        return query_owners(invocation, config);
+        return query_owners(invocation, config, screen);
     }
     if (invocation.search != 0) {
-        return query_search(invocation, config);
+        return query_search(invocation, config, screen);
     }
     if (invocation.groups != 0) {
-        return query_groups(invocation, config);
+        return query_groups(invocation, config, screen);
     }
-    return query_packages(invocation, config, tools);
+    return query_packages(invocation, config, screen, tools);
 }
 
-int run_catalog_query(const Invocation& invocation, const config::Config& config)
+int run_catalog_query(const Invocation& invocation, const config::Config& config,
+                      const render::Screen& screen)
 {
     if (invocation.search != 0) {
-        return search_catalogs(invocation, config);
+        return search_catalogs(invocation, config, screen);
     }
     if (invocation.groups != 0) {
-        return list_groups(invocation, config);
+        return list_groups(invocation, config, screen);
     }
-    return invocation.info != 0 ? describe_offered(invocation, config)
-                                : list_catalogs(invocation, config);
+    return invocation.info != 0 ? describe_offered(invocation, config, screen)
+                                : list_catalogs(invocation, config, screen);
 }
 
 } // namespace
@@ -154,21 +143,21 @@ void check_query(const Invocation& invocation)
     }
 }
 
-int run_query(const Invocation& invocation, const QueryTools& tools)
+int run_query(const Invocation& invocation, const config::Config& config,
+              const render::Screen& screen, const QueryTools& tools)
 {
     check_query(invocation);
-    const config::Config config = load(invocation);
     switch (invocation.operation) {
     case Operation::sync:
-        return run_catalog_query(invocation, config);
+        return run_catalog_query(invocation, config, screen);
     case Operation::query:
-        return run_installed_query(invocation, config, tools);
+        return run_installed_query(invocation, config, screen, tools);
     case Operation::history:
         return run_history(invocation, config);
     case Operation::deptest:
         return test_depends(invocation, config);
     case Operation::files:
-        return query_catalog_files(invocation, config);
+        return query_catalog_files(invocation, config, screen);
     case Operation::database:
         return export_to_hive(invocation, config);
     default:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/screen.hpp"
 
 #include <functional>
 #include <string>
@@ -17,7 +18,8 @@ struct QueryTools
 
 // The exit status: 0, or 1 when nothing was found (as pacman), 4 for an unknown name of -Si, 127
 // for unmet dependencies of -T.
-int run_query(const Invocation& invocation, const QueryTools& tools = {});
+int run_query(const Invocation& invocation, const config::Config& config,
+              const render::Screen& screen, const QueryTools& tools = {});
 
 // What only rbeepkg-transact can answer: it reads package files (-Qp) or hashes files (-Qii).
 bool needs_archives(const Invocation& invocation);

@@ -1,5 +1,6 @@
 // -F: which packages of the catalogs have a file, and which files a package has.
 #include "cmd/rbeepkg/query_verbs.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/render/json.hpp"
 #include "cmd/rbeepkg/render/package_tables.hpp"
 #include "libpkg/base/text.hpp"
@@ -15,13 +16,13 @@ namespace {
 using database::SyncFile;
 using operation::Offered;
 
-void warn_of_missing_lists(Offered& offered)
+void warn_of_missing_lists(Offered& offered, const render::Palette& err)
 {
     for (const std::string& catalog : offered.without_file_lists()) {
-        render::print(stderr,
-                      "warning: the file lists of catalog '{}' are not here, or not all of them "
-                      "(use '-Fy' to fetch them)\n",
-                      catalog);
+        render::warn(err,
+                     "the file lists of catalog '{}' are not here, or not all of them "
+                     "(use '-Fy' to fetch them)",
+                     catalog);
     }
 }
 
@@ -48,8 +49,10 @@ encoding::OrderedJson json_of(const SyncFile& file)
 class Hits
 {
 public:
-    Hits(const Invocation& invocation, Offered& offered, JsonLines& json, bool whole_path)
-        : m_invocation{invocation}, m_offered{offered}, m_json{json}, m_whole_path{whole_path}
+    Hits(const Invocation& invocation, const render::Page& page, Offered& offered, JsonLines& json,
+         bool whole_path)
+        : m_invocation{invocation}, m_page{page}, m_offered{offered}, m_json{json}, m_whole_path{
+                                                                                        whole_path}
     {}
 
     void show(const SyncFile& file)
@@ -67,11 +70,12 @@ public:
                 render::print("{}\n", package);
             }
         } else if (m_whole_path) {
-            render::print("{} is owned by {} {}\n", printable(file.path), package, file.version);
+            render::print("{}", render::owned_line(m_page, printable(file.path), file.catalog,
+                                                   file.name, file.version));
         } else {
             if (is_new) {
-                render::print(
-                    "{}", render::file_owner_line(file, m_offered.installed_version(file.name)));
+                render::print("{}", render::file_owner_line(
+                                        m_page, file, m_offered.installed_version(file.name)));
             }
             render::print("    {}\n", printable(file.path));
         }
@@ -80,6 +84,7 @@ public:
 
 private:
     const Invocation& m_invocation;
+    const render::Page& m_page;
     Offered& m_offered;
     JsonLines& m_json;
     bool m_whole_path;
@@ -89,11 +94,11 @@ private:
 
 // With a slash it is a path, without one the last part of a path. Returns whether there is such a
 // file.
-bool search_one(const Invocation& invocation, Offered& offered, JsonLines& json,
-                const std::string& target)
+bool search_one(const Invocation& invocation, const render::Page& page, Offered& offered,
+                JsonLines& json, const std::string& target)
 {
     const bool whole_path = target.find('/') != std::string::npos;
-    Hits hits{invocation, offered, json, whole_path};
+    Hits hits{invocation, page, offered, json, whole_path};
     const auto show = [&](const SyncFile& file) { hits.show(file); };
     if (invocation.regex) {
         offered.files_matching(target, whole_path, show);
@@ -105,7 +110,8 @@ bool search_one(const Invocation& invocation, Offered& offered, JsonLines& json,
     return hits.any();
 }
 
-int list_files(const Invocation& invocation, Offered& offered, JsonLines& json)
+int list_files(const Invocation& invocation, const render::Screen& screen, Offered& offered,
+               JsonLines& json)
 {
     std::vector<std::string> targets = invocation.targets;
     if (targets.empty()) {
@@ -121,12 +127,13 @@ int list_files(const Invocation& invocation, Offered& offered, JsonLines& json)
             } else if (invocation.machine_readable) {
                 print_machine_readable(file);
             } else {
-                render::print("{}{}\n", invocation.quiet != 0 ? "" : file.name + " ",
+                render::print("{}{}\n",
+                              render::file_lead(screen.page(), file.name, invocation.quiet != 0),
                               printable(file.path));
             }
         });
         if (!any && !target.empty()) {
-            render::print(stderr, "error: package '{}' was not found\n", printable(target, 300));
+            render::complain(screen.err, "package '{}' was not found", printable(target, 300));
             status = 1;
         }
     }
@@ -135,17 +142,19 @@ int list_files(const Invocation& invocation, Offered& offered, JsonLines& json)
 
 } // namespace
 
-int query_catalog_files(const Invocation& invocation, const config::Config& config)
+int query_catalog_files(const Invocation& invocation, const config::Config& config,
+                        const render::Screen& screen)
 {
     Offered offered{config};
     JsonLines json{invocation};
-    warn_of_missing_lists(offered);
+    warn_of_missing_lists(offered, screen.err);
     int status = 0;
     if (invocation.list != 0) {
-        status = list_files(invocation, offered, json);
+        status = list_files(invocation, screen, offered, json);
     } else {
+        const render::Page page = screen.page();
         for (const std::string& target : invocation.targets) {
-            status = search_one(invocation, offered, json, target) ? status : 1;
+            status = search_one(invocation, page, offered, json, target) ? status : 1;
         }
     }
     json.finish();

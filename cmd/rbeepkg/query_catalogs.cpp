@@ -1,5 +1,6 @@
 // -Ss, -Sl, -Si, -Sg: what the catalogs offer.
 #include "cmd/rbeepkg/query_verbs.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/render/entry_json.hpp"
 #include "cmd/rbeepkg/render/json.hpp"
 #include "cmd/rbeepkg/render/package_tables.hpp"
@@ -29,7 +30,8 @@ render::TrustMark trust_mark()
 
 } // namespace
 
-int search_catalogs(const Invocation& invocation, const config::Config& config)
+int search_catalogs(const Invocation& invocation, const config::Config& config,
+                    const render::Screen& screen)
 {
     const std::vector<OfferedPackage> found = Offered{config}.search(invocation.targets);
     JsonLines json{invocation};
@@ -41,14 +43,15 @@ int search_catalogs(const Invocation& invocation, const config::Config& config)
         } else if (invocation.quiet != 0) {
             names.print(package.package.package.name);
         } else {
-            render::print("{}", render::search_lines(package, mark));
+            render::print("{}", render::search_lines(screen.page(), package, mark));
         }
     }
     json.finish();
     return found.empty() ? 1 : 0;
 }
 
-int list_catalogs(const Invocation& invocation, const config::Config& config)
+int list_catalogs(const Invocation& invocation, const config::Config& config,
+                  const render::Screen& screen)
 {
     Offered offered{config};
     if (!invocation.schema.empty()) {
@@ -67,19 +70,22 @@ int list_catalogs(const Invocation& invocation, const config::Config& config)
         return 0;
     }
     const render::TrustMark mark = trust_mark();
+    const render::Page page = screen.page();
     offered.for_each_listed(
         invocation.targets, false, [&](const database::ListedSyncPackage& package) {
             if (invocation.quiet != 0) {
                 render::print("{}\n", package.name);
             } else {
-                render::print("{}", render::catalog_line(
-                                        package, offered.installed_version(package.name), mark));
+                render::print("{}",
+                              render::catalog_line(page, package,
+                                                   offered.installed_version(package.name), mark));
             }
         });
     return 0;
 }
 
-int describe_offered(const Invocation& invocation, const config::Config& config)
+int describe_offered(const Invocation& invocation, const config::Config& config,
+                     const render::Screen& screen)
 {
     Offered offered{config};
     JsonLines json{invocation};
@@ -91,7 +97,7 @@ int describe_offered(const Invocation& invocation, const config::Config& config)
         if (json.wanted()) {
             json.add(render::json_of(package));
         } else {
-            render::print("{}\n", render::offered_table(package));
+            render::print("{}\n", render::offered_table(screen.page(), package));
         }
     };
     if (invocation.targets.empty() && !as_entry) {
@@ -102,8 +108,8 @@ int describe_offered(const Invocation& invocation, const config::Config& config)
         const std::vector<OfferedPackage> found = offered.find(target);
         if (found.empty()) {
             const auto similar = offered.similar_names(target);
-            render::print(stderr, "error: package '{}' was not found{}\n", printable(target, 300),
-                          similar.empty() ? "" : "; did you mean " + join(similar, ", ") + "?");
+            render::complain(screen.err, "package '{}' was not found{}", printable(target, 300),
+                             similar.empty() ? "" : "; did you mean " + join(similar, ", ") + "?");
             status = k_unknown_name;
         } else if (as_entry) {
             render::EntryList entries{render::parse_shape(invocation.schema)};
@@ -122,7 +128,8 @@ int describe_offered(const Invocation& invocation, const config::Config& config)
 }
 
 // -Sg names the groups, -Sgg and -Sg NAME their members.
-int list_groups(const Invocation& invocation, const config::Config& config)
+int list_groups(const Invocation& invocation, const config::Config& config,
+                const render::Screen& screen)
 {
     Offered offered{config};
     // Catalogs and then names, as they come; a group lists its members in that order.
@@ -167,7 +174,7 @@ int list_groups(const Invocation& invocation, const config::Config& config)
         if (groups.contains(group)) {
             show(group);
         } else {
-            render::print(stderr, "error: group '{}' was not found\n", printable(group, 300));
+            render::complain(screen.err, "group '{}' was not found", printable(group, 300));
             status = 1;
         }
     }

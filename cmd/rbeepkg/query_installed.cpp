@@ -1,5 +1,6 @@
 // -Q: what is installed.
 #include "cmd/rbeepkg/query_verbs.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/render/hive_json.hpp"
 #include "cmd/rbeepkg/render/json.hpp"
 #include "cmd/rbeepkg/render/package_tables.hpp"
@@ -20,12 +21,11 @@ using operation::Installed;
 constexpr std::uint64_t k_most_changelog_bytes = 16ULL << 20U;
 constexpr int k_unknown_to_hive = 4;
 
-void report_not_installed(const std::string& name)
+void report_not_installed(const render::Palette& err, const std::string& name)
 {
-    render::print(stderr, "error: package '{}' was not found\n", printable(name, 300));
+    render::complain(err, "package '{}' was not found", printable(name, 300));
     if (os::exists(name)) {
-        render::print(stderr, "warning: '{}' is a file, you might want to use -p/--file.\n",
-                      printable(name, 300));
+        render::warn(err, "'{}' is a file, you might want to use -p/--file.", printable(name, 300));
     }
 }
 
@@ -39,8 +39,10 @@ operation::InstalledFilter filter_of(const Invocation& invocation)
 class Display
 {
 public:
-    Display(const Invocation& invocation, Installed& installed, const QueryTools& tools)
-        : m_invocation{invocation}, m_installed{installed}, m_tools{tools}, m_json{invocation}
+    Display(const Invocation& invocation, const render::Screen& screen, Installed& installed,
+            const QueryTools& tools)
+        : m_invocation{invocation}, m_screen{screen}, m_page{screen.page()},
+          m_installed{installed}, m_tools{tools}, m_json{invocation}
     {}
 
     void show(const operation::Selected& selected)
@@ -56,8 +58,8 @@ public:
         if (is_plain && m_invocation.quiet != 0) {
             m_names.print(package.name);
         } else if (is_plain) {
-            render::print("{}", selected.upgrade ? render::upgrade_line(selected)
-                                                 : render::listed_line(package));
+            render::print("{}", selected.upgrade ? render::upgrade_line(m_page, selected)
+                                                 : render::listed_line(m_page, package));
         }
         if (m_invocation.info != 0) {
             print_info(package);
@@ -107,16 +109,16 @@ private:
     void print_info(const database::ListedPackage& package)
     {
         const operation::InstalledDetails details = m_installed.describe(package);
-        render::print("{}\n",
-                      render::installed_table(details, m_invocation.info > 1
-                                                           ? std::optional{backup_files(details)}
-                                                           : std::nullopt));
+        render::print("{}\n", render::installed_table(m_page, details,
+                                                      m_invocation.info > 1
+                                                          ? std::optional{backup_files(details)}
+                                                          : std::nullopt));
     }
 
     void print_files(const database::ListedPackage& package)
     {
         const std::string tree = m_installed.tree_of(package);
-        const std::string lead = m_invocation.quiet != 0 ? "" : package.name + " ";
+        const std::string lead = render::file_lead(m_page, package.name, m_invocation.quiet != 0);
         m_installed.for_each_file(package, [&](const database::InstalledFile& file) {
             render::print("{}{}/{}\n", lead, tree, printable(file.path));
         });
@@ -126,7 +128,7 @@ private:
     {
         const auto text = os::read_file_if_exists(
             os::join_path(m_installed.tree_of(package), ".CHANGELOG"), k_most_changelog_bytes);
-        render::print_changelog(package.name, text);
+        render::print_changelog(m_screen.err, package.name, text);
     }
 
     encoding::OrderedJson json_of(const operation::Selected& selected)
@@ -166,6 +168,8 @@ private:
     }
 
     const Invocation& m_invocation;
+    const render::Screen& m_screen;
+    render::Page m_page;
     Installed& m_installed;
     const QueryTools& m_tools;
     JsonLines m_json;
@@ -176,24 +180,25 @@ private:
 } // namespace
 
 int query_packages(const Invocation& invocation, const config::Config& config,
-                   const QueryTools& tools)
+                   const render::Screen& screen, const QueryTools& tools)
 {
     Installed installed{config};
-    Display display{invocation, installed, tools};
+    Display display{invocation, screen, installed, tools};
     const operation::InstalledFilter filter = filter_of(invocation);
     const std::vector<std::string> missing =
         operation::select_installed(installed, invocation.targets, filter,
                                     [&](const operation::Selected& one) { display.show(one); });
     const bool any = display.finish();
     for (const std::string& name : missing) {
-        report_not_installed(name);
+        report_not_installed(screen.err, name);
     }
     // Having nothing at all is no failure of a plain listing; a filter that leaves nothing is.
     const bool found_nothing = !any && (filter.any() || !invocation.targets.empty());
     return missing.empty() && !found_nothing ? 0 : 1;
 }
 
-int query_owners(const Invocation& invocation, const config::Config& config)
+int query_owners(const Invocation& invocation, const config::Config& config,
+                 const render::Screen& screen)
 {
     Installed installed{config};
     const std::string search_path = config::Environment::from_process().get("PATH");
@@ -203,7 +208,7 @@ int query_owners(const Invocation& invocation, const config::Config& config)
         const operation::OwnedFile file = operation::find_owner(installed, target, search_path);
         const std::string path = printable(file.path);
         if (!file.owner) {
-            render::print(stderr, "error: No package owns {}\n", path);
+            render::complain(screen.err, "No package owns {}", path);
             status = 1;
         } else if (json.wanted()) {
             encoding::OrderedJson object =
@@ -213,14 +218,16 @@ int query_owners(const Invocation& invocation, const config::Config& config)
         } else if (invocation.quiet != 0) {
             render::print("{}\n", file.owner->name);
         } else {
-            render::print("{} is owned by {} {}\n", path, file.owner->name, file.owner->version);
+            render::print("{}", render::owned_line(screen.page(), path, "", file.owner->name,
+                                                   file.owner->version));
         }
     }
     json.finish();
     return status;
 }
 
-int query_search(const Invocation& invocation, const config::Config& config)
+int query_search(const Invocation& invocation, const config::Config& config,
+                 const render::Screen& screen)
 {
     Installed installed{config};
     JsonLines json{invocation};
@@ -235,14 +242,15 @@ int query_search(const Invocation& invocation, const config::Config& config)
         } else if (invocation.quiet != 0) {
             names.print(package.listed.name);
         } else {
-            render::print("{}", render::search_lines(package));
+            render::print("{}", render::search_lines(screen.page(), package));
         }
     }
     json.finish();
     return found.empty() ? 1 : 0;
 }
 
-int query_groups(const Invocation& invocation, const config::Config& config)
+int query_groups(const Invocation& invocation, const config::Config& config,
+                 const render::Screen& screen)
 {
     Installed installed{config};
     JsonLines json{invocation};
@@ -269,7 +277,7 @@ int query_groups(const Invocation& invocation, const config::Config& config)
                 }
             });
         if (!any && !name.empty()) {
-            render::print(stderr, "error: group '{}' was not found\n", printable(name, 300));
+            render::complain(screen.err, "group '{}' was not found", printable(name, 300));
             status = 1;
         } else if (!any) {
             status = 1;
@@ -279,7 +287,8 @@ int query_groups(const Invocation& invocation, const config::Config& config)
     return status;
 }
 
-int query_for_hive(const Invocation& invocation, const config::Config& config)
+int query_for_hive(const Invocation& invocation, const config::Config& config,
+                   const render::Screen& screen)
 {
     Installed installed{config};
     std::vector<operation::HiveWorker> workers;
@@ -306,7 +315,7 @@ int query_for_hive(const Invocation& invocation, const config::Config& config)
                 return worker.id == target || worker.name == target || worker.worker_id == target;
             });
         if (found == workers.end()) {
-            render::print(stderr, "error: package '{}' was not found\n", printable(target, 300));
+            render::complain(screen.err, "package '{}' was not found", printable(target, 300));
             status = k_unknown_to_hive;
         } else {
             render::print("{}\n", render::hive_json(*found).dump());

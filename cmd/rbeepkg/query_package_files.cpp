@@ -1,6 +1,7 @@
 #include "cmd/rbeepkg/query_package_files.hpp"
 
 #include "cmd/rbeepkg/query_verbs.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/render/json.hpp"
 #include "cmd/rbeepkg/render/package_tables.hpp"
 #include "libpkg/base/text.hpp"
@@ -84,30 +85,41 @@ encoding::OrderedJson json_of(const Invocation& invocation, const AskedFile& fil
     return object;
 }
 
-void print(const Invocation& invocation, const AskedFile& file)
+database::ListedPackage listed_of(const package::Package& package)
+{
+    database::ListedPackage listed;
+    listed.name = package.name;
+    listed.version = package.version.text();
+    return listed;
+}
+
+void print(const Invocation& invocation, const render::Screen& screen, const AskedFile& file)
 {
     const package::Package& package = file.details.package;
     if (invocation.info == 0 && invocation.list == 0 && !invocation.changelog) {
-        render::print("{}{}\n", package.name,
-                      invocation.quiet != 0 ? "" : " " + package.version.text());
+        render::print("{}", invocation.quiet != 0
+                                ? package.name + "\n"
+                                : render::listed_line(screen.page(), listed_of(package)));
     }
     if (invocation.info != 0) {
-        render::print("{}\n", render::file_table(file.details));
+        render::print("{}\n", render::file_table(screen.page(), file.details));
     }
     if (invocation.list != 0) {
-        const std::string lead = invocation.quiet != 0 ? "" : package.name + " ";
+        const std::string lead =
+            render::file_lead(screen.page(), package.name, invocation.quiet != 0);
         for (const std::string& path : file.paths) {
             render::print("{}/{}\n", lead, printable(path));
         }
     }
     if (invocation.changelog) {
-        render::print_changelog(package.name, file.changelog);
+        render::print_changelog(screen.err, package.name, file.changelog);
     }
 }
 
 } // namespace
 
-int query_package_files(const Invocation& invocation, const CancelToken& cancel)
+int query_package_files(const Invocation& invocation, const render::Screen& screen,
+                        const CancelToken& cancel)
 {
     check_query(invocation);
     JsonLines json{invocation};
@@ -119,11 +131,11 @@ int query_package_files(const Invocation& invocation, const CancelToken& cancel)
             if (json.wanted()) {
                 json.add(json_of(invocation, file));
             } else {
-                print(invocation, file);
+                print(invocation, screen, file);
             }
         } catch (const Error& error) {
-            render::print(stderr, "error: could not load package '{}': {}\n", printable(path, 300),
-                          printable(error.what()));
+            render::complain(screen.err, "could not load package '{}': {}", printable(path, 300),
+                             printable(error.what()));
             status = 1;
         }
     }

@@ -17,19 +17,28 @@ void check_query(const Invocation& invocation);
 
 // -Q and what is combined with it, but -o, -s and -g.
 int query_packages(const Invocation& invocation, const config::Config& config,
-                   const QueryTools& tools);
-int query_owners(const Invocation& invocation, const config::Config& config);
-int query_search(const Invocation& invocation, const config::Config& config);
-int query_groups(const Invocation& invocation, const config::Config& config);
+                   const render::Screen& screen, const QueryTools& tools);
+int query_owners(const Invocation& invocation, const config::Config& config,
+                 const render::Screen& screen);
+int query_search(const Invocation& invocation, const config::Config& config,
+                 const render::Screen& screen);
+int query_groups(const Invocation& invocation, const config::Config& config,
+                 const render::Screen& screen);
 // -Q --schema hive, -Qi NAME --schema hive.
-int query_for_hive(const Invocation& invocation, const config::Config& config);
+int query_for_hive(const Invocation& invocation, const config::Config& config,
+                   const render::Screen& screen);
 
-int search_catalogs(const Invocation& invocation, const config::Config& config);
-int list_catalogs(const Invocation& invocation, const config::Config& config);
-int describe_offered(const Invocation& invocation, const config::Config& config);
-int list_groups(const Invocation& invocation, const config::Config& config);
+int search_catalogs(const Invocation& invocation, const config::Config& config,
+                    const render::Screen& screen);
+int list_catalogs(const Invocation& invocation, const config::Config& config,
+                  const render::Screen& screen);
+int describe_offered(const Invocation& invocation, const config::Config& config,
+                     const render::Screen& screen);
+int list_groups(const Invocation& invocation, const config::Config& config,
+                const render::Screen& screen);
 
-int query_catalog_files(const Invocation& invocation, const config::Config& config);
+int query_catalog_files(const Invocation& invocation, const config::Config& config,
+                        const render::Screen& screen);
 int test_depends(const Invocation& invocation, const config::Config& config);
 // -D --hive-export.
 int export_to_hive(const Invocation& invocation, const config::Config& config);

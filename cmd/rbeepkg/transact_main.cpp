@@ -7,6 +7,7 @@
 #include "cmd/rbeepkg/open_session.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/query_package_files.hpp"
+#include "cmd/rbeepkg/render/debug_log.hpp"
 #include "cmd/rbeepkg/render/foreseen.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/progress.hpp"
@@ -14,6 +15,7 @@
 #include "cmd/rbeepkg/render/terminal_prompter.hpp"
 #include "cmd/rbeepkg/state_check.hpp"
 #include "cmd/rbeepkg/transactions.hpp"
+#include "cmd/rbeepkg/whereabouts.hpp"
 #include "libpkg/crypto/digest.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/signals.hpp"
@@ -51,40 +53,60 @@ bool only_looks(const cmd::Invocation& invocation, const config::Config& config)
            !os::can_create_below(config.paths.bin);
 }
 
-int run(const cmd::Invocation& invocation, const CancelToken& cancel)
+// What -Qp, -Qii and -Qkk ask.
+int answer(const cmd::Invocation& invocation, const config::Config& config,
+           const cmd::render::Screen& screen, EventSink& sink, const CancelToken& cancel)
+{
+    if (!cmd::needs_archives(invocation)) {
+        return cmd::run_content_check(invocation, config, screen, sink, cancel);
+    }
+    return invocation.from_file ? cmd::query_package_files(invocation, screen, cancel)
+                                : cmd::run_query(invocation, config, screen, {sha256_of});
+}
+
+// screen: set as soon as the configuration says what it is.
+int work(const cmd::Invocation& invocation, std::optional<cmd::render::Screen>& screen,
+         const CancelToken& cancel)
+{
+    const config::Environment environment = config::Environment::from_process();
+    config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
+    screen.emplace(invocation, loaded.config, environment);
+    cmd::render::Foreseen foreseen;
+    const auto shown = cmd::render::make_progress_sink(*screen, foreseen);
+    cmd::render::DebugLog sink{invocation.debug, *shown};
+    for (const std::string& warning : loaded.warnings) {
+        sink.on(Warning{warning, ""});
+    }
+    cmd::tell_whereabouts(invocation, loaded, *screen, sink);
+    if (invocation.only_reads()) {
+        return answer(invocation, loaded.config, *screen, sink, cancel);
+    }
+    if (only_looks(invocation, loaded.config)) {
+        return cmd::run_state_look(invocation, loaded.config, *screen);
+    }
+    cmd::render::TerminalPrompter prompter{invocation, *screen, foreseen, cancel};
+    cmd::OpenSession opened{invocation, std::move(loaded.config), sink, prompter, cancel};
+    const int status = cmd::run_transaction(invocation, *screen, opened.session());
+    sink.say("done");
+    return status;
+}
+
+int run(const cmd::Invocation& invocation, std::optional<cmd::render::Screen>& screen,
+        const CancelToken& cancel)
 {
     if (const auto text = cmd::text_about(invocation)) {
         cmd::render::print("{}", *text);
         return 0;
     }
-    if (cmd::needs_archives(invocation)) {
-        return invocation.from_file ? cmd::query_package_files(invocation, cancel)
-                                    : cmd::run_query(invocation, {sha256_of});
-    }
-    if (invocation.only_reads() && !invocation.reads_heavily()) {
+    if (invocation.only_reads() && !invocation.reads_heavily() &&
+        !cmd::needs_archives(invocation)) {
         throw Error{ErrorCode::usage, "rbeepkg-transact is started by rbeepkg and takes no queries",
                     "type rbeepkg instead"};
     }
     if (invocation.operation == cmd::Operation::doctor) {
         return cmd::run_doctor(invocation, cancel);
     }
-    const config::Environment environment = config::Environment::from_process();
-    config::LoadedConfig loaded = config::load_config(invocation.overrides(), environment);
-    const cmd::render::Screen screen{invocation, loaded.config, environment};
-    cmd::render::Foreseen foreseen;
-    const auto sink = cmd::render::make_progress_sink(screen, foreseen);
-    for (const std::string& warning : loaded.warnings) {
-        sink->on(Warning{warning, ""});
-    }
-    if (invocation.only_reads()) {
-        return cmd::run_content_check(invocation, loaded.config, *sink, cancel);
-    }
-    if (only_looks(invocation, loaded.config)) {
-        return cmd::run_state_look(invocation, loaded.config);
-    }
-    cmd::render::TerminalPrompter prompter{invocation, screen, foreseen, cancel};
-    cmd::OpenSession opened{invocation, std::move(loaded.config), *sink, prompter, cancel};
-    return cmd::run_transaction(invocation, opened.session());
+    return work(invocation, screen, cancel);
 }
 
 } // namespace
@@ -97,6 +119,7 @@ int main(int argc, char** argv)
     // What is installed is for everybody to read and for the owner to change, whatever the caller's
     // mask is.
     ::umask(022);
+    std::optional<cmd::render::Screen> screen;
     int status = 1;
     // The signals stay handled until the last line is out: a closed pipe is no end of the work.
     std::optional<os::SignalCancellation> signals;
@@ -104,15 +127,15 @@ int main(int argc, char** argv)
         os::occupy_standard_streams();
         signals.emplace(cancel);
         invocation = cmd::parse_command_line(argc, argv);
-        status = run(invocation, cancel);
+        status = run(invocation, screen, cancel);
     } catch (const Cancelled& cancelled) {
         cmd::render::print(stderr, "\ncancelled: nothing was changed\n");
         status = 128 + cancelled.signal();
     } catch (const Error& error) {
-        cmd::print_error(error);
+        cmd::print_error(error, cmd::error_colours(invocation, screen));
         status = cmd::exit_status(error.code(), invocation);
     } catch (const std::exception& error) {
         cmd::render::print(stderr, "error: {} (a bug of rbeepkg)\n", error.what());
     }
-    return cmd::finish_output(status, invocation);
+    return cmd::finish_output(status, invocation, cmd::error_colours(invocation, screen));
 }

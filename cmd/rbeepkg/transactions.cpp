@@ -90,6 +90,15 @@ void mention_search_path(const operation::Session& session)
     os::write_file_atomically(marker, "");
 }
 
+std::string printed(const Invocation& invocation, const plan::Plan& plan)
+{
+    if (invocation.json || invocation.progress == "json") {
+        return render::plan_json(plan);
+    }
+    return invocation.print_format.empty() ? render::plan_lines(plan)
+                                           : render::plan_lines(plan, invocation.print_format);
+}
+
 int finish_install(const Invocation& invocation, const operation::Session& session,
                    const operation::InstallReport& report)
 {
@@ -100,9 +109,7 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
     case Ending::declined:
         return 1;
     case Ending::printed:
-        render::print("{}", invocation.json || invocation.progress == "json"
-                                ? render::plan_json(report.plan)
-                                : render::plan_lines(report.plan));
+        render::print("{}", printed(invocation, report.plan));
         return 0;
     case Ending::done:
         break;
@@ -143,14 +150,16 @@ bool asks_something(const Invocation& invocation)
 }
 
 // -Sy alone, or before a query: nothing is installed.
-int refresh_only(const Invocation& invocation, operation::Session& session)
+int refresh_only(const Invocation& invocation, const render::Screen& screen,
+                 operation::Session& session)
 {
     const int status = refresh_and_tell(invocation, session);
-    return asks_something(invocation) ? run_query(invocation) : status;
+    return asks_something(invocation) ? run_query(invocation, session.config, screen) : status;
 }
 
 // -Fy: the file lists too; what is asked about them is answered afterwards.
-int refresh_files(const Invocation& invocation, operation::Session& session)
+int refresh_files(const Invocation& invocation, const render::Screen& screen,
+                  operation::Session& session)
 {
     const int status = refresh_and_tell(invocation, session);
     for (const operation::RefreshedFiles& report : operation::refresh_files(session)) {
@@ -158,10 +167,13 @@ int refresh_files(const Invocation& invocation, operation::Session& session)
             render::print("{}", render::refreshed_files_line(report));
         }
     }
-    return invocation.targets.empty() && invocation.list == 0 ? status : run_query(invocation);
+    return invocation.targets.empty() && invocation.list == 0
+               ? status
+               : run_query(invocation, session.config, screen);
 }
 
-int run_install(const Invocation& invocation, operation::Session& session)
+int run_install(const Invocation& invocation, const render::Screen& screen,
+                operation::Session& session)
 {
     if (invocation.clean != 0) {
         return run_clean(invocation, session);
@@ -170,7 +182,7 @@ int run_install(const Invocation& invocation, operation::Session& session)
     const bool installs = !invocation.targets.empty() || invocation.sysupgrade != 0;
     if (invocation.operation == Operation::sync && invocation.refresh != 0 &&
         (!installs || queries)) {
-        return refresh_only(invocation, session);
+        return refresh_only(invocation, screen, session);
     }
     const operation::InstallRequest request = install_request(invocation);
     return finish_install(invocation, session,
@@ -179,11 +191,12 @@ int run_install(const Invocation& invocation, operation::Session& session)
                               : operation::install_files(session, request));
 }
 
-int run_database(const Invocation& invocation, operation::Session& session)
+int run_database(const Invocation& invocation, const render::Screen& screen,
+                 operation::Session& session)
 {
     check_one_action(invocation);
     if (invocation.check != 0) {
-        return run_state_check(invocation, session);
+        return run_state_check(invocation, screen, session);
     }
     return invocation.rebuild ? run_rebuild(invocation, session) : run_records(invocation, session);
 }
@@ -199,20 +212,21 @@ resolve::DependCheck depend_check_of(const Invocation& invocation)
                                       : resolve::DependCheck::full;
 }
 
-int run_transaction(const Invocation& invocation, operation::Session& session)
+int run_transaction(const Invocation& invocation, const render::Screen& screen,
+                    operation::Session& session)
 {
     switch (invocation.operation) {
     case Operation::query:
-        return run_repair(invocation, session);
+        return run_repair(invocation, screen, session);
     case Operation::remove:
         return run_remove(invocation, session);
     case Operation::files:
-        return refresh_files(invocation, session);
+        return refresh_files(invocation, screen, session);
     case Operation::sync:
     case Operation::upgrade_files:
-        return run_install(invocation, session);
+        return run_install(invocation, screen, session);
     case Operation::database:
-        return run_database(invocation, session);
+        return run_database(invocation, screen, session);
     case Operation::rollback:
         return run_rollback(invocation, session).value_or(1);
     default:

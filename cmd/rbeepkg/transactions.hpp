@@ -2,13 +2,15 @@
 #pragma once
 
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/screen.hpp"
 #include "libpkg/operation/session.hpp"
 #include "libpkg/resolve/resolve.hpp"
 
 namespace rbeepkg::cmd {
 
 // The exit status. Failures are exceptions.
-int run_transaction(const Invocation& invocation, operation::Session& session);
+int run_transaction(const Invocation& invocation, const render::Screen& screen,
+                    operation::Session& session);
 
 // -d, -dd.
 resolve::DependCheck depend_check_of(const Invocation& invocation);

@@ -93,7 +93,7 @@ public:
         }
         config.hive.cache = hive_cache(m_draft.locations, config.paths.root, m_environment);
         finish_catalogs();
-        return {std::move(config), std::move(m_warnings)};
+        return {std::move(config), std::move(m_warnings), std::move(m_files)};
     }
 
 private:
@@ -127,6 +127,7 @@ private:
     {
         m_warnings.insert(m_warnings.end(), lines.warnings.begin(), lines.warnings.end());
         m_headings.insert(m_headings.end(), lines.headings.begin(), lines.headings.end());
+        m_files.insert(m_files.end(), lines.files.begin(), lines.files.end());
         for (const ConfigLine& line : lines.lines) {
             if (line.section == "options") {
                 apply_option(line);
@@ -336,6 +337,7 @@ private:
     std::map<std::string, std::string> m_catalog_places; // name -> where it was first named
     std::vector<ConfigHeading> m_headings;
     std::vector<std::string> m_warnings;
+    std::vector<std::string> m_files;
 };
 
 } // namespace

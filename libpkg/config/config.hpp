@@ -166,6 +166,7 @@ struct LoadedConfig
 {
     Config config;
     std::vector<std::string> warnings; // keys unknown or without effect, with file and line
+    std::vector<std::string> files;    // that were read, in that order
 };
 
 // Scope: as overridden; else system when the caller may write there (uid 0, or the state directory

@@ -68,6 +68,7 @@ public:
         for (const encoding::IniHeading& heading : headings) {
             m_into.headings.push_back({heading.section, fmt::format("{}:{}", path, heading.line)});
         }
+        m_into.files.push_back(path);
         m_open.push_back(real_path(path));
         for (const encoding::IniLine& line : *parsed) {
             take({path, line.line, line.section.empty() ? section : line.section, line.key,

@@ -30,6 +30,7 @@ struct ConfigLines
     std::vector<ConfigLine> lines;
     std::vector<ConfigHeading> headings;
     std::vector<std::string> warnings; // an Include that names a file which is not there
+    std::vector<std::string> files;    // that were read
 };
 
 // Appends the lines of a file. An included file without headings goes on in the section that

@@ -1,9 +1,12 @@
 #include "libpkg/database/name_prefix.hpp"
 
+#include "libpkg/base/text.hpp"
 #include "libpkg/package/version.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <string_view>
 
 namespace rbeepkg::database {
 
@@ -52,6 +55,15 @@ std::vector<FoundName> in_range(const std::function<sqlite::Statement(const char
         sqlite::Statement last = prepare("DESC");
         bind_range(last, prefix);
         collect(last, found, 1);
+    }
+    return found;
+}
+
+std::vector<FoundName> as_found(const std::set<std::string>& groups)
+{
+    std::vector<FoundName> found;
+    for (const std::string& group : groups) {
+        found.push_back({group, "group"});
     }
     return found;
 }
@@ -111,6 +123,45 @@ std::vector<FoundName> installed_names(sqlite::Database& database, std::int64_t 
             return row;
         },
         prefix, most);
+}
+
+std::vector<FoundName> offered_groups(sqlite::Database& database,
+                                      const std::vector<std::string>& catalogs,
+                                      const std::string& prefix)
+{
+    sqlite::Statement row = database.prepare(
+        "SELECT DISTINCT s.groups FROM catalog c CROSS JOIN sync_package s ON s.catalog_id = c.id"
+        " WHERE c.name = ? AND s.groups <> ''");
+    std::set<std::string> groups;
+    for (const std::string& catalog : catalogs) {
+        row.bind(catalog);
+        while (row.step()) {
+            const std::string lines = row.text(0);
+            for (const std::string_view group : split(lines, '\n')) {
+                if (group.starts_with(prefix)) {
+                    groups.emplace(group);
+                }
+            }
+        }
+    }
+    return as_found(groups);
+}
+
+std::vector<FoundName> installed_groups(sqlite::Database& database, std::int64_t generation,
+                                        const std::string& prefix)
+{
+    sqlite::Statement row =
+        database.prepare("SELECT DISTINCT r.name FROM package_relation r"
+                         " CROSS JOIN generation_member m ON m.package_id = r.package_id"
+                         " WHERE r.kind = 'groups' AND m.generation = ?");
+    row.bind(generation);
+    std::set<std::string> groups;
+    while (row.step()) {
+        if (std::string group = row.text(0); group.starts_with(prefix)) {
+            groups.insert(std::move(group));
+        }
+    }
+    return as_found(groups);
 }
 
 std::vector<std::string> offered_versions(sqlite::Database& database,

@@ -25,6 +25,13 @@ std::vector<FoundName> offered_names(sqlite::Database& database,
 std::vector<FoundName> installed_names(sqlite::Database& database, std::int64_t generation,
                                        const std::string& prefix, std::size_t most);
 
+// Groups that begin so, each once and in the order of their names.
+std::vector<FoundName> offered_groups(sqlite::Database& database,
+                                      const std::vector<std::string>& catalogs,
+                                      const std::string& prefix);
+std::vector<FoundName> installed_groups(sqlite::Database& database, std::int64_t generation,
+                                        const std::string& prefix);
+
 // The versions of one name, newest first.
 std::vector<std::string> offered_versions(sqlite::Database& database,
                                           const std::vector<std::string>& catalogs,

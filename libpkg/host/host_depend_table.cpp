@@ -135,6 +135,7 @@ constexpr Row k_rows[] = {
      "libsndfile1", "libsndfile"},
     {"sentencepiece", "executable spm_encode; library libsentencepiece.so", "sentencepiece",
      "sentencepiece", "sentencepiece", "", "sentencepiece"},
+    {"gnupg", "executable gpg", "gnupg", "gnupg2", "gnupg", "gpg2", "gnupg"},
     {"bubblewrap", "executable bwrap", "bubblewrap", "bubblewrap", "bubblewrap", "bubblewrap", ""},
 };
 

@@ -132,13 +132,40 @@ void clean_cache(Session& session, const CleanRequest& request, const std::set<s
     make_durable(root);
 }
 
-void clean_state(Session& session, std::vector<CleanItem>& freed)
+// What is set aside is given up where there is next to no room; that there is little even then is
+// no reason against what makes some.
+void prepare_cleaning(Session& session)
 {
-    preflight(session, Purpose::removal);
+    try {
+        preflight(session, Purpose::removal);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::no_space) {
+            throw;
+        }
+    }
+}
+
+void clean_state(Session& session, CleanReport& report)
+{
+    prepare_cleaning(session);
     const Step step{*session.sink, Phase::cleanup, session.config.paths.state};
-    const std::vector<CleanItem> items =
-        items_of(transaction::collect_garbage(session.commit_tools()));
-    freed.insert(freed.end(), items.begin(), items.end());
+    const transaction::StateGarbage garbage = transaction::collect_garbage(session.commit_tools());
+    const std::vector<CleanItem> items = items_of(garbage);
+    report.freed.insert(report.freed.end(), items.begin(), items.end());
+    report.shared = garbage.shared;
+}
+
+// Nothing is to go, and files may come to share their blocks all the same; where there is no room
+// for that either, nothing is to be done.
+void share_only(Session& session, CleanReport& report)
+{
+    try {
+        clean_state(session, report);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::no_space) {
+            throw;
+        }
+    }
 }
 
 struct Answers
@@ -180,7 +207,8 @@ CleanReport clean(Session& session, const CleanRequest& request)
         if (!recovered) {
             recover(session); // nothing is left that could make room: it says so
         }
-        report.ending = Ending::nothing_to_do;
+        share_only(session, report);
+        report.ending = report.shared.files == 0 ? Ending::nothing_to_do : Ending::done;
         return report;
     }
     const Answers answers = ask(session, report.plan);
@@ -192,7 +220,7 @@ CleanReport clean(Session& session, const CleanRequest& request)
         clean_cache(session, request, stays, report);
     }
     if (answers.state) {
-        clean_state(session, report.freed);
+        clean_state(session, report);
     } else if (!recovered) {
         recover(session);
     }

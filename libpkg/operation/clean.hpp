@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpkg/operation/install.hpp"
+#include "libpkg/store/dedupe.hpp"
 #include "libpkg/transaction/running_trees.hpp"
 
 #include <cstddef>
@@ -65,6 +66,7 @@ struct CleanReport
     Ending ending = Ending::done;
     CleanPlan plan;               // what was shown
     std::vector<CleanItem> freed; // what went
+    store::Shared shared;         // files of trees that stay, which share their blocks from now on
     bool failed = false;          // something could not be removed: a Warning said what and why
 };
 

@@ -116,6 +116,44 @@ Words complete_installed(const config::Config& config, std::string_view typed)
     });
 }
 
+Words complete_offered_groups(const config::Config& config, std::string_view typed)
+{
+    return unless_unreadable([&] {
+        Words words;
+        std::vector<std::string> catalogs;
+        for (const config::CatalogConfig& catalog : config.catalogs) {
+            catalogs.push_back(catalog.name);
+        }
+        if (auto file = database::open_for_reading(config.paths.state)) {
+            add_names(words, "", database::offered_groups(*file, catalogs, std::string{typed}));
+        }
+        return words;
+    });
+}
+
+Words complete_installed_groups(const config::Config& config, std::string_view typed)
+{
+    return unless_unreadable([&] {
+        Words words;
+        const std::int64_t generation = store::Store{config.paths.state}.current();
+        if (auto file = database::open_for_reading(config.paths.state)) {
+            add_names(words, "", database::installed_groups(*file, generation, std::string{typed}));
+        }
+        return words;
+    });
+}
+
+Words complete_catalogs(const config::Config& config, std::string_view typed)
+{
+    Words words;
+    for (const config::CatalogConfig& catalog : config.catalogs) {
+        if (catalog.name.starts_with(typed)) {
+            words.push_back({catalog.name, "catalog"});
+        }
+    }
+    return words;
+}
+
 Words complete_generations(const config::Config& config, std::string_view typed)
 {
     return unless_unreadable([&] {

@@ -21,6 +21,13 @@ struct CompletedWord
 std::vector<CompletedWord> complete_offered(const config::Config& config, std::string_view typed);
 // NAME, NAME=VERSION and NAME@VERSION of what is installed.
 std::vector<CompletedWord> complete_installed(const config::Config& config, std::string_view typed);
+// Groups of what the catalogs offer, and of what is installed.
+std::vector<CompletedWord> complete_offered_groups(const config::Config& config,
+                                                   std::string_view typed);
+std::vector<CompletedWord> complete_installed_groups(const config::Config& config,
+                                                     std::string_view typed);
+// Names of catalogs.
+std::vector<CompletedWord> complete_catalogs(const config::Config& config, std::string_view typed);
 // Numbers of generations.
 std::vector<CompletedWord> complete_generations(const config::Config& config,
                                                 std::string_view typed);

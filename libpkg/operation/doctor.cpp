@@ -1,19 +1,20 @@
-// What the doctor says of the places that are used, and of the machine.
+// What the doctor says of the places that are used.
 #include "libpkg/operation/doctor.hpp"
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/database/database_file.hpp"
 #include "libpkg/database/sync_database.hpp"
-#include "libpkg/host/tool.hpp"
+#include "libpkg/operation/command_words.hpp"
 #include "libpkg/os/file.hpp"
-#include "libpkg/sandbox/sandbox.hpp"
+#include "libpkg/os/lock.hpp"
+#include "libpkg/store/abilities.hpp"
 #include "libpkg/store/profile.hpp"
 #include "libpkg/store/store.hpp"
 
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <ctime>
 #include <optional>
@@ -26,10 +27,9 @@ namespace {
 constexpr std::uint64_t k_no_room = 64ULL << 20U;
 constexpr std::uint64_t k_little_room = 1ULL << 30U;
 constexpr std::uint64_t k_few_inodes = 1000;
+constexpr std::uint64_t k_room_to_try = 64U << 10U;
 constexpr std::int64_t k_day = 86'400;
 constexpr std::int64_t k_old_catalog = 30 * k_day;
-// This program is younger than that.
-constexpr std::int64_t k_year_2025 = 1'735'689'600;
 constexpr std::string_view k_file_scheme = "file://";
 
 std::string nearest_that_exists(std::string path)
@@ -50,31 +50,92 @@ void look_at_space(const std::string& directory, Findings& findings)
     findings.push_back({verdict, "space", text,
                         verdict == Verdict::ok
                             ? ""
-                            : "rbeepkg -Sc frees what nothing needs; -Scc the whole cache"});
-    if (space.inodes != 0 && space.inodes < k_few_inodes) {
+                            : "rbeepkg -Sc    # frees what nothing needs; -Scc the whole cache"});
+    if (space.inodes < k_few_inodes) {
         findings.push_back({Verdict::odd, "space",
                             fmt::format("{} has {} inodes left", directory, space.inodes),
-                            "rbeepkg -Sc frees what nothing needs"});
+                            "rbeepkg -Sc    # frees what nothing needs"});
     }
+}
+
+struct ::statvfs mount_of(const std::string& path)
+{
+    struct ::statvfs status = {};
+    if (::statvfs(path.c_str(), &status) != 0) {
+        throw system_error(errno, fmt::format("cannot look at the file system of {}", path));
+    }
+    return status;
+}
+
+// The highest directory of the file system that path is on.
+std::string mount_point(std::string path)
+{
+    const std::uint64_t device = os::space_for(path).device;
+    while (path != "/" && os::space_for(os::parent_path(path)).device == device) {
+        path = os::parent_path(path);
+    }
+    return path;
+}
+
+std::string as_root(const std::string& command)
+{
+    return ::geteuid() == 0 ? command : "sudo " + command;
 }
 
 void look_at_mount(const std::string& directory, bool runs_programs, Findings& findings)
 {
-    struct ::statvfs status = {};
     const std::string path = nearest_that_exists(directory);
-    if (::statvfs(path.c_str(), &status) != 0) {
-        throw system_error(errno, fmt::format("cannot look at the file system of {}", path));
-    }
-    if ((status.f_flag & ST_RDONLY) != 0) {
+    const auto flags = mount_of(path).f_flag;
+    const auto remount = [&](const char* how) {
+        return as_root(fmt::format("mount -o remount,{} {}", how, shell_word(mount_point(path))));
+    };
+    if ((flags & ST_RDONLY) != 0) {
         findings.push_back({Verdict::wrong, "file systems",
                             fmt::format("{} is on a file system that is mounted read-only", path),
-                            "mount it writable, or choose another place with --dbpath or "
-                            "--cachedir"});
+                            remount("rw") + "    # or choose another place: --dbpath, --cachedir"});
     }
-    if (runs_programs && (status.f_flag & ST_NOEXEC) != 0) {
+    if (runs_programs && (flags & ST_NOEXEC) != 0) {
         findings.push_back({Verdict::wrong, "file systems",
                             fmt::format("{} is mounted noexec: no worker can run from there", path),
-                            "mount it without noexec, or choose another place with --dbpath"});
+                            remount("exec") + "    # or choose another place: --dbpath"});
+    }
+}
+
+// What is tried in the state directory looks to a writer as if another had died: none may come
+// between. nullopt: somebody else works there.
+std::optional<os::FileLock> quiet_state(const std::string& state)
+{
+    return os::FileLock::try_acquire(os::join_path(state, "lock"), os::FileLock::Kind::shared);
+}
+
+// Tried out beside the state, or in it, in a directory that goes again. Who may not write there
+// cannot try.
+void look_at_abilities(const std::string& state, Findings& findings)
+{
+    const std::string path = nearest_that_exists(state);
+    std::optional<os::FileLock> quiet;
+    if (!os::can_create_below(path) || (mount_of(path).f_flag & ST_RDONLY) != 0 ||
+        os::space_for(path).bytes < k_room_to_try) {
+        return;
+    }
+    if (os::exists(os::join_path(path, "lock")) && path == state && !(quiet = quiet_state(state))) {
+        return;
+    }
+    const bool noexec = (mount_of(path).f_flag & ST_NOEXEC) != 0; // said already
+    bool well = true;
+    for (const store::Ability& ability : store::probe_abilities(path)) {
+        if (ability.ok || (noexec && ability.name == store::k_running_programs)) {
+            continue;
+        }
+        well = false;
+        findings.push_back(
+            {ability.needed ? Verdict::wrong : Verdict::ok, "file systems",
+             fmt::format("that of {} lacks {} ({})", path, ability.name, ability.problem),
+             ability.needed ? ability.cure : ""});
+    }
+    if (well && !noexec) {
+        findings.push_back(
+            {Verdict::ok, "file systems", fmt::format("that of {} can do what is needed", path)});
     }
 }
 
@@ -86,8 +147,9 @@ void look_at_rights(const config::Config& config, Findings& findings)
             findings.push_back({Verdict::odd, "rights",
                                 fmt::format("you cannot write to {}", directory),
                                 config.scope == config::Scope::system
-                                    ? "run what changes something as root, or with --user"
-                                    : "make the directory yours"});
+                                    ? "sudo rbeepkg --doctor    # or for yourself: rbeepkg --user"
+                                    : fmt::format("sudo chown {} {}", ::geteuid(),
+                                                  shell_word(nearest_that_exists(directory)))});
         }
     }
 }
@@ -104,6 +166,11 @@ std::string found_on(const std::vector<std::string_view>& directories, const std
     return {};
 }
 
+std::string path_command(const std::string& bin)
+{
+    return fmt::format("export PATH=\"{}:$PATH\"    # and the same line in ~/.profile", bin);
+}
+
 void look_at_path(const config::Config& config, const std::string& search_path, Findings& findings)
 {
     if (config.paths.root != "/") {
@@ -112,9 +179,7 @@ void look_at_path(const config::Config& config, const std::string& search_path, 
     const std::string& bin = config.paths.bin;
     const auto directories = split(search_path, ':');
     if (std::find(directories.begin(), directories.end(), bin) == directories.end()) {
-        findings.push_back(
-            {Verdict::odd, "PATH", bin + " is not on your PATH",
-             fmt::format("add this line to ~/.profile: export PATH=\"{}:$PATH\"", bin)});
+        findings.push_back({Verdict::odd, "PATH", bin + " is not on your PATH", path_command(bin)});
         return;
     }
     const store::Store store{config.paths.state};
@@ -127,7 +192,7 @@ void look_at_path(const config::Config& config, const std::string& search_path, 
             shadowed = true;
             findings.push_back({Verdict::odd, "PATH",
                                 fmt::format("{} runs {}, not the one in {}", command, found, bin),
-                                fmt::format("put {} before {}", bin, os::parent_path(found))});
+                                path_command(bin)});
         }
     }
     if (!shadowed) {
@@ -160,81 +225,6 @@ void look_at_catalog(const config::CatalogConfig& catalog,
                         age > k_old_catalog ? "rbeepkg -Sy" : ""});
 }
 
-void look_at_hive(const std::string& home, Findings& findings)
-{
-    const std::string directory = os::join_path(home, ".cache/rbee/workers");
-    if (home.empty()) {
-        return;
-    }
-    if (!os::can_create_below(directory)) {
-        findings.push_back(
-            {Verdict::odd, "hive",
-             fmt::format("{} cannot be written: a hive learns of no worker there", directory),
-             "make the directory yours"});
-        return;
-    }
-    findings.push_back({Verdict::ok, "hive", directory + " can be written"});
-}
-
-struct Tool
-{
-    const char* name;
-    const char* without; // what does not work then
-};
-
-void look_at_tool(const Tool& tool, const host::Places& places, const CancelToken& cancel,
-                  Findings& findings)
-{
-    const auto path = host::find_tool(tool.name, places);
-    if (!path) {
-        findings.push_back({Verdict::odd, "programs",
-                            fmt::format("{} is not there: {}", tool.name, tool.without),
-                            fmt::format("install {}", tool.name)});
-        return;
-    }
-    const host::ToolAnswer answer = host::ask_tool(*path, {"--version"}, cancel);
-    if (!answer.succeeded) {
-        findings.push_back({Verdict::odd, "programs",
-                            fmt::format("{} does not run: {}", *path, answer.failure),
-                            fmt::format("install {} again", tool.name)});
-        return;
-    }
-    findings.push_back(
-        {Verdict::ok, "programs",
-         fmt::format("{}: {}", *path, printable(split(answer.output, '\n').front(), 100))});
-}
-
-void look_at_sandbox(const config::Config& config, const CancelToken& cancel, Findings& findings)
-{
-    const auto reason =
-        sandbox::unavailable_reason(sandbox::build_identity(config.build_user), cancel);
-    if (reason) {
-        findings.push_back({Verdict::wrong, "sandbox",
-                            fmt::format("recipes cannot be read or built: {}", reason->what()),
-                            reason->hint()});
-        return;
-    }
-    findings.push_back({Verdict::ok, "sandbox", "bubblewrap works"});
-}
-
-void look_at_clock(const config::Config& config, Findings& findings)
-{
-    const std::int64_t now = std::time(nullptr);
-    std::optional<sqlite::Database> database = database::open_for_reading(config.paths.state);
-    std::int64_t newest = 0;
-    if (database) {
-        sqlite::Statement row = database->prepare("SELECT max(created_at) FROM generation");
-        newest = row.step() ? row.integer(0) : 0;
-    }
-    if (now < k_year_2025 || now + k_day < newest) {
-        findings.push_back({Verdict::wrong, "clock",
-                            "it is behind: certificates and expiries cannot be checked",
-                            "set it: timedatectl set-ntp true"});
-        return;
-    }
-    findings.push_back({Verdict::ok, "clock", "it is not behind what it showed before"});
-}
-
 } // namespace
 
 const char* to_string(Verdict verdict)
@@ -259,8 +249,7 @@ void examine(Findings& findings, const std::string& subject, const std::function
     }
 }
 
-Findings examine_places(const config::Config& config, const std::string& search_path,
-                        const std::string& home)
+Findings examine_places(const config::Config& config, const std::string& search_path)
 {
     Findings findings;
     std::set<std::uint64_t> devices;
@@ -272,6 +261,7 @@ Findings examine_places(const config::Config& config, const std::string& search_
             look_at_mount(directory, directory == config.paths.state, findings);
         });
     }
+    examine(findings, "file systems", [&] { look_at_abilities(config.paths.state, findings); });
     examine(findings, "rights", [&] { look_at_rights(config, findings); });
     examine(findings, "PATH", [&] { look_at_path(config, search_path, findings); });
     std::optional<sqlite::Database> database;
@@ -282,30 +272,6 @@ Findings examine_places(const config::Config& config, const std::string& search_
     }
     for (const config::CatalogConfig& catalog : config.catalogs) {
         examine(findings, "catalogs", [&] { look_at_catalog(catalog, database, findings); });
-    }
-    examine(findings, "hive", [&] { look_at_hive(home, findings); });
-    return findings;
-}
-
-Findings examine_machine(const config::Config& config, const std::string& search_path,
-                         const CancelToken& cancel)
-{
-    constexpr std::array<Tool, 3> k_tools = {{
-        {"bwrap", "recipes cannot be read or built"},
-        {"git", "sources of git cannot be fetched"},
-        {"gpg", "signatures of sources cannot be checked"},
-    }};
-    Findings findings;
-    host::Places places;
-    places.search_path = search_path;
-    examine(findings, "sandbox", [&] { look_at_sandbox(config, cancel, findings); });
-    for (const Tool& tool : k_tools) {
-        examine(findings, "programs", [&] { look_at_tool(tool, places, cancel, findings); });
-    }
-    try {
-        look_at_clock(config, findings);
-    } catch (const Error&) {
-        return findings; // of a damaged database is said where it is looked at
     }
     return findings;
 }

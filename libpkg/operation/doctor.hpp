@@ -1,5 +1,6 @@
-// --doctor: what is wrong or odd on this machine, with the cure for each. Looks only: takes no
-// rights, changes nothing, asks no network, and works without a state and with a damaged one.
+// --doctor: what is wrong or odd on this machine, with the cure for each. Takes no rights, changes
+// nothing (the file system of the state is tried out in a directory that goes again), asks no
+// network, and works without a state and with a damaged one.
 #pragma once
 
 #include "libpkg/base/cancel.hpp"
@@ -25,7 +26,9 @@ struct Finding
     Verdict verdict = Verdict::ok;
     std::string subject;
     std::string text;
-    std::string cure = {}; // "" when all is well
+    // "" when all is well. A line for a shell wherever one puts it right, without the options that
+    // say where (--root): whoever prints it adds those of his own call.
+    std::string cure = {};
 };
 using Findings = std::vector<Finding>;
 
@@ -34,9 +37,10 @@ void examine(Findings& findings, const std::string& subject, const std::function
 
 // Database, generations, store, links, what interrupted runs left.
 Findings examine_state(const config::Config& config);
-// Space, mounts, PATH, catalogs, the hive's directory. home: of the caller; "" = not known.
-Findings examine_places(const config::Config& config, const std::string& search_path,
-                        const std::string& home);
+// Space, mounts, what the file system of the state can do, rights, PATH, catalogs.
+Findings examine_places(const config::Config& config, const std::string& search_path);
+// Whether the hive is told of what is installed.
+Findings examine_hive(const config::Config& config, const CancelToken& cancel);
 // Sandbox, programs, clock.
 Findings examine_machine(const config::Config& config, const std::string& search_path,
                          const CancelToken& cancel);

@@ -2,6 +2,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/database/database_file.hpp"
 #include "libpkg/database/local_database.hpp"
+#include "libpkg/operation/command_words.hpp"
 #include "libpkg/operation/doctor.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/os/lock.hpp"
@@ -16,9 +17,8 @@ namespace rbeepkg::operation {
 
 namespace {
 
-constexpr const char* k_finish =
-    "the next command that changes something finishes it, for example: "
-    "rbeepkg -Sc";
+constexpr const char* k_finish = "rbeepkg -Sc    # as every command that changes something";
+constexpr const char* k_rebuild = "rbeepkg -D --rebuild";
 // Names in one line; the rest is counted.
 constexpr std::size_t k_most_names = 5;
 
@@ -65,7 +65,13 @@ private:
     void look_at_current()
     {
         m_current = m_store.current();
-        transaction::check_profile(m_store, m_current);
+        if (m_current != 0 && !os::is_directory(m_store.profile_path(m_current))) {
+            add(Verdict::wrong, "generations",
+                fmt::format("{} is current, and {} is not there", m_current,
+                            m_store.profile_path(m_current)),
+                way_back());
+            return;
+        }
         if (m_current != 0) {
             store::read_manifest(m_store, m_current);
         }
@@ -76,12 +82,31 @@ private:
                                          count > 0 ? count - 1 : 0));
     }
 
+    // To the newest generation that is there; without one, to a machine with nothing on it.
+    std::string way_back() const
+    {
+        const std::string link = shell_word(os::join_path(m_store.state(), "current"));
+        const std::vector<std::int64_t> profiles = m_store.profiles();
+        return profiles.empty()
+                   ? fmt::format("rm {} && {}    # then install again", link, k_rebuild)
+                   : fmt::format("ln -sfn profiles/{} {} && {}", profiles.back(), link, k_rebuild);
+    }
+
     void look_at_database()
     {
-        m_database = database::open_for_reading(m_config.paths.state);
+        try {
+            m_database = database::open_for_reading(m_config.paths.state);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::corrupt) {
+                throw;
+            }
+            add(Verdict::wrong, "database", error.what(), k_rebuild);
+            return;
+        }
         if (!m_database) {
             if (m_current != 0) {
-                throw transaction::lost_database(m_store, m_current);
+                add_lost_database();
+                return;
             }
             add(Verdict::ok, "database", "none yet");
             return;
@@ -91,14 +116,21 @@ private:
         if (answer != "ok") {
             add(Verdict::wrong, "database",
                 fmt::format("{} is damaged: {}", m_database->path(), printable(answer, 200)),
-                fmt::format("move {} away; then {}", m_database->path(), database::k_rebuild_hint));
+                k_rebuild);
             m_database.reset();
             return;
         }
         if (!transaction::knows_generation(*m_database, m_current)) {
-            throw transaction::lost_database(m_store, m_current);
+            add_lost_database();
+            return;
         }
         add(Verdict::ok, "database", fmt::format("whole, schema {}", m_database->schema_version()));
+    }
+
+    void add_lost_database()
+    {
+        add(Verdict::wrong, "database", transaction::lost_database(m_store, m_current).what(),
+            k_rebuild);
     }
 
     void look_at_trees()
@@ -146,7 +178,9 @@ private:
             m_current == 0 ? std::vector<std::string>{} : store::command_names(m_store, m_current);
         bool well = true;
         for (const auto& conflict : store::bin_link_conflicts(m_store, bin, wanted)) {
-            add(Verdict::wrong, "links", conflict.message, "move it away, then: rbeepkg -Dk");
+            const std::string path = shell_word(os::join_path(bin, conflict.name));
+            add(Verdict::wrong, "links", conflict.message,
+                fmt::format("mv {0} {0}.aside && rbeepkg -Dk", path));
             well = false;
         }
         std::vector<std::string> missing;
@@ -161,7 +195,7 @@ private:
         if (!stale.empty()) {
             add(Verdict::odd, "links",
                 fmt::format("of nothing that is installed, in {}: {}", bin, some_of(stale)),
-                "rbeepkg -Dk, or remove them");
+                "rbeepkg -Dk");
         }
         if (well && missing.empty() && stale.empty()) {
             add(Verdict::ok, "links", fmt::format("{} in {}", wanted.size(), bin));
@@ -217,7 +251,7 @@ private:
         if (!damaged.empty()) {
             add(Verdict::odd, "old databases",
                 "damaged, and set aside for a new one: " + some_of(damaged),
-                "rbeepkg -Sc removes it");
+                "rbeepkg -Sc    # removes it");
         }
         if (!replaced.empty()) {
             add(Verdict::ok, "old databases",

@@ -92,22 +92,32 @@ private:
         if (!worker) {
             return;
         }
-        if (!hive_knows_backend(worker->backend, m_config.hive.schema)) {
-            m_plan.notices.push_back(
-                fmt::format("the hive knows no backend {}: it is not told of {}", worker->backend,
-                            worker->name));
-        } else if (worker->id.size() > k_longest_id || worker->id.starts_with('.')) {
-            m_plan.notices.push_back(fmt::format("no directory of the hive can be called {}: it is "
-                                                 "not told of {}",
-                                                 worker->id, worker->name));
-        } else if (const std::string id = worker->id; m_workers.contains(id)) {
-            m_plan.notices.push_back(
-                fmt::format("{} is {} {} for the hive: it is not told of {} {}", id,
-                            m_workers.at(id).worker.name, m_workers.at(id).worker.version,
-                            worker->name, member.package.version.text()));
-        } else {
-            m_workers.emplace(id, ToldWorker{*std::move(worker), abilities_of(member, file)});
+        if (auto reason = why_not_told(*worker, member)) {
+            m_plan.notices.push_back(*std::move(reason));
+            return;
         }
+        const std::string id = worker->id;
+        m_workers.emplace(id, ToldWorker{*std::move(worker), abilities_of(member, file)});
+    }
+
+    std::optional<std::string> why_not_told(const HiveWorker& worker,
+                                            const package::InstalledPackage& member) const
+    {
+        if (!hive_knows_backend(worker.backend, m_config.hive.schema)) {
+            return fmt::format("the hive knows no backend {}: it is not told of {}", worker.backend,
+                               worker.name);
+        }
+        if (worker.id.size() > k_longest_id || worker.id.starts_with('.')) {
+            return fmt::format("no directory of the hive can be called {}: it is not told of {}",
+                               worker.id, worker.name);
+        }
+        const auto known = m_workers.find(worker.id);
+        if (known != m_workers.end()) {
+            return fmt::format("{} is {} {} for the hive: it is not told of {} {}", worker.id,
+                               known->second.worker.name, known->second.worker.version, worker.name,
+                               member.package.version.text());
+        }
+        return std::nullopt;
     }
 
     // As the catalog says that it came from, and of this version if it still has it.
@@ -140,8 +150,7 @@ private:
         const std::optional<std::string> text = m_files.metadata(id);
         const auto known = read_hive_metadata(text.value_or(""));
         if (known && !is_ours(*known)) {
-            m_plan.notices.push_back(fmt::format(
-                "{} in {} is not of this rbeepkg and stays as it is", id, m_files.cache()));
+            m_plan.foreign.push_back(id);
             return;
         }
         std::string wanted = hive_metadata(told.worker, told.abilities, m_config.hive.schema,

@@ -27,6 +27,7 @@ struct HivePlan
     std::vector<std::string> workers; // ids of those that it is to be told of
     std::vector<HiveFile> write;      // missing or stale
     std::vector<std::string> remove;  // ids of ours that are not to be there
+    std::vector<std::string> foreign; // ids that are taken by what is not ours
     std::string capabilities;         // the text to write; "" when it is there as it should be
     std::vector<std::string> notices; // what cannot be told, and why
     bool leftovers = false;           // of an export that died

@@ -26,6 +26,7 @@ void mark_versions(plan::PlanStep& step, const World& world)
     for (const package::InstalledPackage& package : world.installed) {
         if (package.package.name == step.choice.package.package.name && package.active) {
             step.old_version = package.package.version.text();
+            step.old_installed_size = package.package.installed_size;
         }
     }
     step.side_by_side = step.choice.beside;

@@ -3,9 +3,12 @@
 #include "libpkg/host/package_manager.hpp"
 #include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
+#include "libpkg/os/tree.hpp"
 #include "libpkg/store/room.hpp"
 
 #include <fcntl.h>
+
+#include <cstdint>
 
 namespace rbeepkg::operation {
 
@@ -17,6 +20,7 @@ const store::Need k_of_removal{{}, 256ULL << 10U, 64};
 
 constexpr const char* k_reserve_name = "reserve";
 constexpr ::off_t k_reserve_bytes = 1 << 20;
+constexpr const char* k_inodes_name = "reserve-inodes"; // a directory of empty files
 
 void check_writable(const std::string& directory, const std::string& purpose,
                     const Session& session)
@@ -35,8 +39,7 @@ void check_writable(const std::string& directory, const std::string& purpose,
 bool has_room_for_removal(const std::string& state)
 {
     const os::Space space = os::space_for(state);
-    return space.bytes >= k_of_removal.bytes &&
-           (space.inodes == 0 || space.inodes >= k_of_removal.inodes);
+    return space.bytes >= k_of_removal.bytes && space.inodes >= k_of_removal.inodes;
 }
 
 std::string reserve_of(const Session& session)
@@ -56,13 +59,39 @@ void keep_reserve(const Session& session)
     }
 }
 
+// The same of inodes, where the file system counts them.
+void keep_inodes(const Session& session)
+{
+    const std::string& state = session.config.paths.state;
+    const std::string directory = os::join_path(state, k_inodes_name);
+    if (os::space_for(state).inodes == UINT64_MAX ||
+        os::list_directory(directory).size() >= k_of_removal.inodes) {
+        return;
+    }
+    try {
+        os::make_directories(directory);
+    } catch (const Error&) {
+        return;
+    }
+    for (std::uint64_t number = 0; number < k_of_removal.inodes; ++number) {
+        const os::UniqueFd file{::open(fmt::format("{}/{}", directory, number).c_str(),
+                                       O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)};
+    }
+}
+
+void give_reserve_up(const Session& session)
+{
+    os::remove_file(reserve_of(session));
+    os::remove_tree(os::join_path(session.config.paths.state, k_inodes_name));
+}
+
 void check_removal(const Session& session)
 {
     const std::string& state = session.config.paths.state;
     check_writable(state, "what is installed", session);
     check_writable(session.config.paths.bin, "the link to every command", session);
     if (!has_room_for_removal(state)) {
-        os::remove_file(reserve_of(session));
+        give_reserve_up(session);
     }
     if (session.config.check_space) {
         store::check_room({{state, 0, 0}}, k_of_removal);
@@ -82,6 +111,7 @@ void check_installation(const Session& session, const Room& needed)
                           k_of_installation);
     }
     keep_reserve(session);
+    keep_inodes(session);
 }
 
 } // namespace

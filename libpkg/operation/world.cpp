@@ -142,6 +142,7 @@ World load_world(Session& session, const std::vector<package::SyncPackage>& file
 resolve::Resolution resolve_in(Session& session, const World& world, const InstallRequest& request,
                                const std::vector<package::Target>& targets)
 {
+    const Step step{*session.sink, Phase::resolve, "targets"};
     const resolve::Request wanted = request_for(session, world, request, targets);
     const resolve::Answerer answerer = [&](const resolve::Question& question) {
         return request.print_only ? resolve::default_answer(question)

@@ -65,9 +65,10 @@ struct PlanStep
     std::optional<package::PrebuiltFile> prebuilt;
     std::optional<EvaluatedRecipe> recipe; // binary_recipe and build
     std::optional<CacheHit> hit;
-    std::string old_version;          // of the active one that it replaces; "" = a new package
-    std::uint64_t download_bytes = 0; // 0 = not known
-    bool side_by_side = false;        // other installed versions stay, and so does the active one
+    std::string old_version;              // of the active one that it replaces; "" = a new package
+    std::uint64_t old_installed_size = 0; // of that version; 0 = not known
+    std::uint64_t download_bytes = 0;     // 0 = not known
+    bool side_by_side = false; // other installed versions stay, and so does the active one
 };
 
 struct Plan

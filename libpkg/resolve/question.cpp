@@ -13,7 +13,8 @@ Answer default_answer(const Question& question, unsigned inverted)
         answer.chosen.resize(question.options.size());
         std::iota(answer.chosen.begin(), answer.chosen.end(), std::size_t{0});
     } else if (question.kind == Question::Kind::choose_provider) {
-        answer.chosen = {0};
+        const bool takes_second = is_inverted && question.options.size() > 1;
+        answer.chosen = {takes_second ? std::size_t{1} : std::size_t{0}};
     }
     return answer;
 }

@@ -38,7 +38,7 @@ struct Answer
 using Answerer = std::function<Answer(const Question&)>;
 
 // What --noconfirm answers. The kinds in `inverted` (a sum of their numbers, --ask) get the
-// opposite where yes and no are the answers.
+// opposite; of providers that is the second one, as pacman has it.
 Answer default_answer(const Question& question, unsigned inverted = 0);
 
 } // namespace rbeepkg::resolve

@@ -177,7 +177,7 @@ std::vector<Ability> probe_abilities(const std::string& directory, AbilityOperat
     prober.tell("hard links", operations.make_hard_link(prober.path("file"), prober.path("second")),
                 "nothing needs to be done: files of the same content take their space twice",
                 false);
-    prober.tell("running programs", operations.run(prober.path("file")), k_noexec);
+    prober.tell(k_running_programs, operations.run(prober.path("file")), k_noexec);
     prober.tell("locks of files", operations.lock_file(prober.path("lock")), k_other_place);
     prober.tell("locks of byte ranges", operations.lock_range(prober.path("range")), k_other_place);
     prober.tell("shared memory of files", operations.share_memory(prober.path("memory")),

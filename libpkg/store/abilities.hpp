@@ -34,6 +34,8 @@ public:
     virtual int share_memory(const std::string& path);
 };
 
+inline constexpr const char* k_running_programs = "running programs";
+
 // Where things are tried: what a dead process left of one is a leftover of the state directory.
 inline constexpr std::string_view k_probe = ".probe-";
 

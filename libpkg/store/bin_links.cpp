@@ -233,18 +233,27 @@ std::vector<PutAside> take_bin_links(const Store& store, const std::string& bin_
     return aside;
 }
 
-void remove_stale_bin_links(const Store& store, const std::string& bin_directory,
-                            const std::vector<std::string>& names)
+std::vector<PutAside> remove_stale_bin_links(const Store& store, const std::string& bin_directory,
+                                             const std::vector<std::string>& names)
 {
     const std::set<std::string> wanted(names.begin(), names.end());
     const BinDirectory directory{store, bin_directory};
     bool changed = false;
+    std::vector<PutAside> kept;
     for (const std::string& name : os::list_directory(directory.path())) {
-        changed = directory.remove_if_stale(name, wanted) || changed;
+        if (!directory.remove_if_stale(name, wanted)) {
+            continue;
+        }
+        changed = true;
+        const std::string path = directory.path_of(name);
+        if (os::exists(path + k_kept_suffix)) {
+            kept.push_back({path, path + k_kept_suffix});
+        }
     }
     if (changed) {
         os::fsync_directory(directory.path());
     }
+    return kept;
 }
 
 } // namespace rbeepkg::store

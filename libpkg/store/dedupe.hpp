@@ -36,4 +36,14 @@ Shared share_files(const std::string& tree, const std::vector<pkgfile::MtreeEntr
                    const std::string& store, const FindTwins& find_twins,
                    const CancelToken& cancel);
 
+// The same among trees that are installed already, of paths in the store that should have one
+// content. Whoever looks meanwhile sees one file or the other, whole: a link is made in `scratch`,
+// a directory of the same file system, and renamed over the file; what dies leaves something there
+// at most. may_replace: whether a path may become another file, as none of a running program may.
+// Shared::bytes is what really came free: what is shared already counts for nothing.
+Shared share_installed(const std::string& store, const std::string& scratch,
+                       const std::vector<std::string>& paths,
+                       const std::function<bool(const std::string& path)>& may_replace,
+                       const CancelToken& cancel);
+
 } // namespace rbeepkg::store

@@ -57,8 +57,7 @@ void check_room(const std::vector<Need>& needs, const Need& least)
         if (disk.space.bytes < disk.bytes) {
             refuse(disk, human_size(disk.bytes), human_size(disk.space.bytes));
         }
-        // Some file systems count no inodes and report 0 for all of them.
-        if (disk.space.inodes != 0 && disk.space.inodes < disk.inodes) {
+        if (disk.space.inodes < disk.inodes) {
             refuse(disk, fmt::format("{} inodes", disk.inodes),
                    fmt::format("{}", disk.space.inodes));
         }

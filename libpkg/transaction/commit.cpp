@@ -147,11 +147,22 @@ void stay_invisible(const Transaction& transaction, NextGeneration& next, const 
     tools.cancel.check();
 }
 
+// What --overwrite put aside stays there when our command goes: whoever misses it should know.
+void tell_what_is_kept(const std::vector<store::PutAside>& kept, const CommitTools& tools)
+{
+    for (const store::PutAside& one : kept) {
+        tools.sink->on(Warning{
+            fmt::format("the {} that was there before is still saved as {}", one.path, one.kept),
+            fmt::format("put it back: mv -n {} {}", one.kept, one.path)});
+    }
+}
+
 void finish(const NextGeneration& next, const CommitTools& tools)
 {
     record_current(next.number, tools);
     take_noted(next.number, tools);
-    store::remove_stale_bin_links(*tools.store, tools.bin_directory, next.commands);
+    tell_what_is_kept(
+        store::remove_stale_bin_links(*tools.store, tools.bin_directory, next.commands), tools);
     run_after_commit(change_of(next), tools);
     const Step step{*tools.sink, Phase::cleanup, fmt::format("generation {}", next.number)};
     remove_unlisted_trees(drop_old_generations(tools), tools);

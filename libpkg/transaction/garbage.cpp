@@ -7,6 +7,7 @@
 #include "libpkg/transaction/open_database.hpp"
 #include "libpkg/transaction/recovery.hpp"
 #include "libpkg/transaction/retention.hpp"
+#include "libpkg/transaction/share_content.hpp"
 
 #include <sys/stat.h>
 
@@ -191,14 +192,17 @@ StateGarbage collect_garbage(const CommitTools& tools)
         tools.sink->on(Notice{*line});
     }
     StateGarbage garbage = find_garbage(tools);
-    if (!garbage.empty()) {
-        tools.cancel.check();
-        leave_mark(tools);
-        take_away(garbage, tools);
-        // What was told to be gone does not come back; until that is sure the mark stays.
-        tools.store->sync();
-        tools.store->remove_staging();
+    tools.cancel.check();
+    leave_mark(tools);
+    take_away(garbage, tools);
+    if (tools.store->has_begun(k_no_transaction)) {
+        garbage.shared =
+            share_content(tools, os::join_path(tools.store->state(),
+                                               fmt::format("store/.staging/{}", k_no_transaction)));
     }
+    // What was told to be gone does not come back; until that is sure the mark stays.
+    tools.store->sync();
+    tools.store->remove_staging();
     return garbage;
 }
 

@@ -2,6 +2,7 @@
 // generation lists, databases that were set aside.
 #pragma once
 
+#include "libpkg/store/dedupe.hpp"
 #include "libpkg/transaction/commit.hpp"
 #include "libpkg/transaction/running_trees.hpp"
 
@@ -26,6 +27,8 @@ struct StateGarbage
     // Those whose trees would go if they did not run. Their trees stay, and so does every
     // generation that lists one of them.
     std::vector<RunningProcess> held;
+    store::Shared
+        shared; // of what stays, files that came to share their blocks when it was taken away
     bool empty() const { return generations.empty() && trees.empty() && databases.empty(); }
 };
 
@@ -35,8 +38,8 @@ StateGarbage find_garbage(const CommitTools& tools);
 std::set<std::string> versions_that_stay(const StateGarbage& garbage, const CommitTools& tools);
 
 // Under the writers' lock, after recovery: looks again and takes away what it finds. Rows first,
-// then profiles, then trees by one rename each: dying anywhere leaves what recover() finishes.
-// Returns what went.
+// then profiles, then trees by one rename each: dying anywhere leaves what recover() finishes. Then
+// files of one content in the trees that stay come to share their blocks. Returns what went.
 StateGarbage collect_garbage(const CommitTools& tools);
 
 } // namespace rbeepkg::transaction

@@ -66,7 +66,10 @@ TEST_F(BinLinks, OverwriteKeepsItAsideAndSaysSo)
                                       m_foreign + ".rbeepkg-save\n"));
     EXPECT_EQ(content("worker"), "#!/bin/sh\necho worker\n");
     EXPECT_EQ(content("worker.rbeepkg-save"), "of others");
-    m_given.done("-R worker --noconfirm");
+    EXPECT_THAT(m_given.done("-R worker --noconfirm").err,
+                HasSubstr("warning: the " + m_foreign +
+                          " that was there before is still saved as " + m_foreign +
+                          ".rbeepkg-save\n  hint: put it back: mv -n "));
     EXPECT_EQ(content("worker"), "none");
     EXPECT_EQ(content("worker.rbeepkg-save"), "of others") << "it is its owner's to put back";
 }

@@ -24,6 +24,13 @@ PackageBuilder tool()
     return PackageBuilder{"tool", "1-1"}.executable("usr/bin/tool", "#!/bin/sh\n");
 }
 
+// As cures have it: for the places that the doctor looked at.
+std::string rbeepkg_of(Given& given)
+{
+    return "rbeepkg --root " + given.machine().path("root") + " --config " +
+           given.machine().path("rbeepkg.conf");
+}
+
 // Everything but what the machine that the tests run on may lack.
 std::string findings(Given& given, const std::string& words = "--doctor")
 {
@@ -37,8 +44,12 @@ TEST(Doctor, AFreshMachine)
     Given given;
     const std::string text = findings(given);
     EXPECT_THAT(text, HasSubstr("nothing was installed yet"));
-    EXPECT_THAT(text, HasSubstr("main was never asked\n       cure: rbeepkg -Sy\n"));
-    EXPECT_FALSE(os::exists(given.machine().state())) << "it only looks";
+    EXPECT_THAT(text,
+                HasSubstr("main was never asked\n       cure: " + rbeepkg_of(given) + " -Sy\n"));
+    EXPECT_THAT(text, HasSubstr("ok     file systems: that of " + given.machine().path("root") +
+                                " can do what is needed\n"));
+    EXPECT_THAT(os::list_directory(given.machine().path("root")), testing::IsEmpty())
+        << "it leaves nothing";
 }
 
 TEST(Doctor, AMachineThatIsWell)
@@ -63,7 +74,7 @@ TEST(Doctor, ADamagedDatabaseIsWrong)
     const ProgramResult result = given.when("--doctor");
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.out, HasSubstr("wrong  database: "));
-    EXPECT_THAT(result.out, HasSubstr("cure: run any command that changes something"));
+    EXPECT_THAT(result.out, HasSubstr("cure: " + rbeepkg_of(given) + " -D --rebuild\n"));
     EXPECT_THAT(result.out, HasSubstr("ok     links: ")) << "the rest is looked at all the same";
 }
 
@@ -87,7 +98,8 @@ TEST(Doctor, ATreeThatIsGoneIsWrong)
     const ProgramResult result = given.when("--doctor");
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.out, HasSubstr("wrong  store: the trees are gone of: tool=1-1\n"
-                                      "       cure: rbeepkg -Qkk --repair tool=1-1\n"));
+                                      "       cure: " +
+                                      rbeepkg_of(given) + " -Qkk --repair tool=1-1\n"));
 }
 
 TEST(Doctor, ATreeTooManyIsOdd)
@@ -97,7 +109,8 @@ TEST(Doctor, ATreeTooManyIsOdd)
     given.when("-Q");
     given.machine().root().write("root/var/lib/rbeepkg/store/ghost/1-1-00000000/f", "x");
     EXPECT_THAT(findings(given), HasSubstr("odd    store: no generation lists: ghost/1-1-00000000\n"
-                                           "       cure: rbeepkg -Sc\n"));
+                                           "       cure: " +
+                                           rbeepkg_of(given) + " -Sc\n"));
 }
 
 TEST(Doctor, LinksMissingForeignAndStale)
@@ -187,7 +200,8 @@ TEST(Doctor, Json)
     Given given;
     const ProgramResult result = given.when("--doctor --json");
     EXPECT_THAT(result.out, HasSubstr(R"({"schema":1,"verdict":"odd","subject":"catalogs","text":)"
-                                      R"("main was never asked","cure":"rbeepkg -Sy"})"));
+                                      R"("main was never asked","cure":")" +
+                                      rbeepkg_of(given) + R"( -Sy"})"));
 }
 
 TEST(Doctor, NeedsNoRights)

@@ -2,6 +2,7 @@
 // real bash, zsh and fish make of them with the files in completions/.
 #include "libpkg/base/text.hpp"
 #include "tests/scenario/given.hpp"
+#include "tests/scenario/shells.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,10 +10,11 @@
 namespace {
 
 using namespace rbeepkg;
+using test::fish_words;
 using test::Given;
 using test::PackageBuilder;
-using test::ProgramOptions;
 using test::ProgramResult;
+using test::zsh_line;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -20,20 +22,18 @@ using testing::IsEmpty;
 using testing::IsSupersetOf;
 using testing::Not;
 
-const std::string k_completions = std::string{RBEEPKG_SOURCE_DIR} + "/completions";
-
 // Two catalogs, two packages on the machine, one of them in two versions.
 struct World
 {
     World()
     {
-        given.offer(PackageBuilder{"llm-cpu", "1.0-1"});
+        given.offer(PackageBuilder{"llm-cpu", "1.0-1"}.group("llms").group("small"));
         given.offer(PackageBuilder{"llm-cuda", "1.0-1"});
         given.offer(PackageBuilder{"llm-cuda", "1:2.0-1"});
         given.offer(PackageBuilder{"sd", "3-1"}, "other");
         given.installed(PackageBuilder{"tool", "1-1"});
         given.installed(PackageBuilder{"tool", "2-1"}, "--beside");
-        given.installed(PackageBuilder{"worker", "1-1"});
+        given.installed(PackageBuilder{"worker", "1-1"}.group("workers"));
         given.done("-Sy");
     }
 
@@ -66,73 +66,23 @@ struct World
         return join(argv, " ") + " " + typed;
     }
 
-    static ProgramOptions shell_options()
-    {
-        ProgramOptions options;
-        options.environment = {
-            {"PATH", std::string{RBEEPKG_BIN_DIR} + ":/usr/local/bin:/usr/bin:/bin"},
-            {"HOME", "/nonexistent"},
-            {"TERM", "dumb"}};
-        return options;
-    }
-
     Given given{{"main", "other"}};
 };
 
 // What bash would put in the place of the last word.
 std::vector<std::string> bash_words(const std::string& line)
 {
-    const std::string script = "source " + k_completions +
+    const std::string script = "source " + test::completions() +
                                "/rbeepkg.bash; compopt() { :; }; COMP_LINE=$1; COMP_POINT=${#1}; "
                                "_rbeepkg rbeepkg; printf '%s\\n' \"${COMPREPLY[@]}\"";
     const ProgramResult result =
-        test::run_program({"bash", "-c", script, "bash", line}, World::shell_options());
+        test::run_program({"bash", "-c", script, "bash", line}, test::shell_options());
     EXPECT_EQ(result.err, "");
     std::vector<std::string> words;
     for (const std::string_view word : split_words(result.out)) {
         words.emplace_back(word);
     }
     return words;
-}
-
-std::vector<std::string> fish_words(const std::string& line)
-{
-    const test::TempRoot home;
-    ProgramOptions options = World::shell_options();
-    options.environment["HOME"] = home.path();
-    const ProgramResult result = test::run_program(
-        {"fish", "-c", "source " + k_completions + "/rbeepkg.fish; complete -C $argv[1]", line},
-        options);
-    std::vector<std::string> words;
-    for (const std::string_view word : split(result.out, '\n')) {
-        if (!word.empty()) {
-            words.emplace_back(word.substr(0, word.find('\t')));
-        }
-    }
-    return words;
-}
-
-// The line as zsh leaves it when the tabulator was pressed behind it.
-std::string zsh_line(const std::string& line)
-{
-    const std::string script = R"(
-zmodload zsh/zpty
-zpty z zsh -f -i
-zpty -w z "PS1=''; COLUMNS=1000; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; bindkey '^I' complete-word; print REA''DY"
-while zpty -r z got; do [[ $got == *READY* ]] && break; done
-zpty -w -n z "$2"$'\t'
-zpty -w -n z $'\x01print -r -- "< " "\x05" " >"\n'
-while zpty -r z got; do [[ $got == *'<  '*'  >'* ]] && print -r -- "$got" && break; done
-)";
-    ProgramOptions options = World::shell_options();
-    options.timeout = std::chrono::seconds{30};
-    const ProgramResult result =
-        test::run_program({"zsh", "-f", "-c", script, "zsh", k_completions, line}, options);
-    const std::size_t start = result.out.find("<  ");
-    const std::size_t end = result.out.rfind("  >");
-    return start == std::string::npos || end == std::string::npos
-               ? result.out + result.err
-               : result.out.substr(start + 3, end - start - 3);
 }
 
 } // namespace
@@ -169,12 +119,23 @@ TEST(Completion, OffersTheValuesOfAnOption)
 TEST(Completion, OffersNamesOfTheCatalogs)
 {
     World world;
-    EXPECT_THAT(world.words({"-S", ""}), ElementsAre("llm-cpu", "llm-cuda", "sd"));
+    EXPECT_THAT(world.words({"-S", ""}), ElementsAre("llm-cpu", "llm-cuda", "sd", "llms", "small"));
     EXPECT_THAT(world.words({"-S", "llm-c"}), ElementsAre("llm-cpu", "llm-cuda"));
     EXPECT_THAT(world.words({"-S", "oth"}), ElementsAre("other/"));
     EXPECT_THAT(world.words({"-S", "other/"}), ElementsAre("other/sd"));
     EXPECT_THAT(world.words({"-S", "main/llm-cp"}), ElementsAre("main/llm-cpu"));
     EXPECT_THAT(world.words({"-S", "main/sd"}), IsEmpty());
+}
+
+TEST(Completion, OffersGroups)
+{
+    World world;
+    EXPECT_THAT(world.words({"-Sg", ""}), ElementsAre("llms", "small"));
+    EXPECT_THAT(world.words({"-S", "ll"}), ElementsAre("llm-cpu", "llm-cuda", "llms"));
+    EXPECT_THAT(world.words({"-Si", "llms"}), IsEmpty());
+    EXPECT_THAT(world.words({"-Qg", ""}), ElementsAre("workers"));
+    EXPECT_THAT(world.words({"-Su", "--ignoregroup", "x,wo"}), ElementsAre("x,workers"));
+    EXPECT_THAT(world.words({"-Sl", ""}), ElementsAre("main", "other"));
 }
 
 TEST(Completion, OffersVersions)
@@ -190,9 +151,10 @@ TEST(Completion, OffersVersions)
 TEST(Completion, OffersWhatIsInstalled)
 {
     World world;
-    for (const char* operation : {"-R", "-Q", "-D"}) {
+    for (const char* operation : {"-Q", "-D"}) {
         EXPECT_THAT(world.words({operation, ""}), ElementsAre("tool", "worker")) << operation;
     }
+    EXPECT_THAT(world.words({"-R", ""}), ElementsAre("tool", "worker", "workers"));
     EXPECT_THAT(world.words({"-Qi", "w"}), ElementsAre("worker"));
     EXPECT_THAT(world.words({"-Q", "--", "w"}), ElementsAre("worker"));
     EXPECT_EQ(world.answer({"-U", ""}).exit_code, 3) << "files";
@@ -225,7 +187,8 @@ TEST(Completion, WorksInBash)
     EXPECT_THAT(bash_words(world.line("-S llm-c")), ElementsAre("llm-cpu", "llm-cuda"));
     // Behind '=' and ':' only the rest of the word is replaced.
     EXPECT_THAT(bash_words(world.line("-S llm-cuda=1:")), ElementsAre("2.0-1"));
-    EXPECT_THAT(bash_words(world.line("-R ")), ElementsAre("tool", "worker"));
+    EXPECT_THAT(bash_words(world.line("-Q ")), ElementsAre("tool", "worker"));
+    EXPECT_THAT(bash_words(world.line("-Sg ")), ElementsAre("llms", "small"));
     EXPECT_THAT(bash_words(world.line("-S --color=al")), ElementsAre("always"));
 }
 
@@ -235,10 +198,13 @@ TEST(Completion, WorksInFish)
         GTEST_SKIP() << "fish is not installed";
     }
     World world;
-    EXPECT_THAT(fish_words("rbeepkg --histo"), ElementsAre("--history"));
-    EXPECT_THAT(fish_words(world.line("-S llm-c")), ElementsAre("llm-cpu", "llm-cuda"));
-    EXPECT_THAT(fish_words(world.line("-R ")), ElementsAre("tool", "worker"));
-    EXPECT_THAT(fish_words(world.line("-S llm-cuda=1:")), ElementsAre("llm-cuda=1:2.0-1"));
+    EXPECT_THAT(fish_words("rbeepkg.fish", "rbeepkg --histo"), ElementsAre("--history"));
+    EXPECT_THAT(fish_words("rbeepkg.fish", world.line("-S llm-c")),
+                ElementsAre("llm-cpu", "llm-cuda"));
+    EXPECT_THAT(fish_words("rbeepkg.fish", world.line("-Q ")), ElementsAre("tool", "worker"));
+    EXPECT_THAT(fish_words("rbeepkg.fish", world.line("-Sg s")), ElementsAre("small"));
+    EXPECT_THAT(fish_words("rbeepkg.fish", world.line("-S llm-cuda=1:")),
+                ElementsAre("llm-cuda=1:2.0-1"));
 }
 
 TEST(Completion, WorksInZsh)
@@ -248,7 +214,8 @@ TEST(Completion, WorksInZsh)
     }
     World world;
     EXPECT_THAT(zsh_line("rbeepkg --histo"), HasSubstr("rbeepkg --history"));
-    EXPECT_THAT(zsh_line(world.line("-R wo")), testing::EndsWith(" -R worker"));
+    EXPECT_THAT(zsh_line(world.line("-Q wo")), testing::EndsWith(" -Q worker"));
+    EXPECT_THAT(zsh_line(world.line("-Qg wo")), testing::EndsWith(" -Qg workers"));
     EXPECT_THAT(zsh_line(world.line("-S llm-cuda=1:")), testing::EndsWith("llm-cuda=1:2.0-1"));
     EXPECT_THAT(zsh_line(world.line("-S oth")), testing::EndsWith(" other/"));
 }

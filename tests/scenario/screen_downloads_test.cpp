@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -109,6 +110,38 @@ TEST(ScreenDownloads, HaveABarEach)
         EXPECT_THAT(screen.lines(),
                     Contains(MatchesRegex(std::string{" "} + name + " .* \\[#+\\] 100%")));
     }
+}
+
+TEST(ScreenDownloads, HaveOneForAllOfThemBelow)
+{
+    Served served;
+    served.together = 3;
+    std::vector<std::string> argv = served.given.machine().command({});
+    for (const char* word : {"-S", "a", "b", "c", "--noconfirm"}) {
+        argv.emplace_back(word);
+    }
+    const test::TerminalResult result = test::run_on_terminal(argv);
+    test::TerminalScreen screen{80, 24};
+    screen.write(result.bytes);
+    const std::vector<std::string> lines = screen.lines();
+    const auto total = std::find_if(lines.begin(), lines.end(), [](const std::string& line) {
+        return line.starts_with(" Total");
+    });
+    ASSERT_NE(total, lines.end()) << result.bytes;
+    EXPECT_THAT(*total, MatchesRegex(" Total \\(3/3\\) .* \\[#+\\] 100%"));
+    EXPECT_THAT(std::vector<std::string>(total - 3, total),
+                testing::Each(MatchesRegex(" [abc] .* 100%")));
+    EXPECT_THAT(result.bytes, HasSubstr(" Total (0/3)"));
+}
+
+TEST(ScreenDownloads, ASingleOneHasNoTotal)
+{
+    Served served;
+    std::vector<std::string> argv = served.given.machine().command({});
+    for (const char* word : {"-S", "a", "--noconfirm"}) {
+        argv.emplace_back(word);
+    }
+    EXPECT_THAT(test::run_on_terminal(argv).bytes, testing::Not(HasSubstr("Total (")));
 }
 
 TEST(ScreenDownloads, TheFirstFailureEndsAllAndChangesNothing)

@@ -38,4 +38,19 @@ inline void fill(const std::string& directory)
     ASSERT_EQ(os::space_for(directory).bytes, 0U);
 }
 
+// Until not a file more can be made.
+inline void fill_inodes(const std::string& directory)
+{
+    const std::string fillers = directory + "/inodes";
+    os::make_directories(fillers);
+    for (std::size_t number = 0;; ++number) {
+        const os::UniqueFd file{::open((fillers + "/" + std::to_string(number)).c_str(),
+                                       O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+        if (!file) {
+            break;
+        }
+    }
+    ASSERT_EQ(os::space_for(directory).inodes, 0U);
+}
+
 } // namespace rbeepkg::test

@@ -124,6 +124,51 @@ TEST_F(SmallDisk, ADiskThatGetsFullInTheMiddleIsCleanedUpAndStillServesRemoval)
     EXPECT_EQ(m_given.packages(), "");
 }
 
+// What a machine of no room says to an installation, and the ways out.
+TEST_F(SmallDisk, WithoutAByteCleaningAndRemovingWork)
+{
+    if (!mount("size=32m,mode=0755")) {
+        GTEST_SKIP() << "no mount namespaces here";
+    }
+    m_given.offer(sized("other", 4096)).installed(sized("small", 4096));
+    m_given.done("-Sy");
+    test::fill(m_state);
+    const ProgramResult refused = m_given.when("-S other --noconfirm");
+    EXPECT_EQ(refused.exit_code, 6);
+    EXPECT_THAT(refused.err, HasSubstr("error: " + m_state));
+    EXPECT_THAT(refused.err, HasSubstr(" needs "));
+    EXPECT_THAT(refused.err, HasSubstr("hint: free some space there"));
+    m_given.done("-Sc --noconfirm");
+    EXPECT_EQ(m_given.packages(), "small 1-1");
+    m_given.done("-R small --noconfirm");
+    EXPECT_EQ(m_given.packages(), "");
+    m_given.done("-Sc --noconfirm --set KeepGenerations=0");
+    EXPECT_FALSE(os::exists(m_state + "/store/small"));
+    expect_tidy();
+}
+
+TEST_F(SmallDisk, WithoutAnInodeCleaningAndRemovingWork)
+{
+    if (!mount("size=64m,mode=0755,nr_inodes=600")) {
+        GTEST_SKIP() << "no mount namespaces here";
+    }
+    m_given.offer(sized("other", 4096)).installed(sized("small", 4096));
+    m_given.done("-Sy");
+    test::fill_inodes(m_state);
+    const ProgramResult refused = m_given.when("-S other --noconfirm");
+    EXPECT_EQ(refused.exit_code, 6);
+    EXPECT_THAT(refused.err, HasSubstr("error: " + m_state));
+    EXPECT_THAT(refused.err, HasSubstr(" inodes and has 0 free"));
+    EXPECT_THAT(refused.err, HasSubstr("hint: free some space there"));
+    m_given.done("-Sc --noconfirm");
+    EXPECT_EQ(m_given.packages(), "small 1-1");
+    m_given.done("-R small --noconfirm");
+    EXPECT_EQ(m_given.packages(), "");
+    m_given.done("-Sc --noconfirm --set KeepGenerations=0");
+    EXPECT_FALSE(os::exists(m_state + "/store/small"));
+    expect_tidy();
+}
+
 TEST_F(SmallDisk, WhereNothingMayRunNothingIsInstalled)
 {
     m_state = m_given.machine().root().make_directory("root/var/lib/rbeepkg");

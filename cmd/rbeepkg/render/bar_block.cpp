@@ -36,8 +36,28 @@ bool BarBlock::has(const std::string& key) const
 
 void BarBlock::start(const std::string& key, Bar bar, Clock::time_point now)
 {
-    if (find(key) == nullptr) {
-        m_rows.push_back({key, std::move(bar), now});
+    add({key, std::move(bar), now});
+}
+
+void BarBlock::start_below(const std::string& key, Bar bar, Clock::time_point now)
+{
+    add({key, std::move(bar), now, false, true});
+}
+
+void BarBlock::add(Row row)
+{
+    if (find(row.key) != nullptr) {
+        return;
+    }
+    const auto below =
+        std::find_if(m_rows.begin(), m_rows.end(), [](const Row& one) { return one.stays_below; });
+    m_rows.insert(row.stays_below ? m_rows.end() : below, std::move(row));
+}
+
+void BarBlock::relabel(const std::string& key, std::string label)
+{
+    if (Row* row = find(key)) {
+        row->bar.label = std::move(label);
     }
 }
 
@@ -73,6 +93,21 @@ void BarBlock::drop(const std::string& key)
     std::erase_if(m_rows, [&](const Row& row) { return row.key == key; });
 }
 
+// Where there is no room for all, what stays below is worth more than one of the others.
+std::vector<const BarBlock::Row*> BarBlock::shown_rows(TerminalSize size) const
+{
+    const std::size_t room = std::max(size.rows, 2U) - 1;
+    std::vector<const Row*> shown;
+    for (const Row& row : m_rows) {
+        if (shown.size() == room && row.stays_below) {
+            shown.back() = &row;
+        } else if (shown.size() < room) {
+            shown.push_back(&row);
+        }
+    }
+    return shown;
+}
+
 std::string BarBlock::draw(TerminalSize size)
 {
     std::string out = to_top(size);
@@ -88,10 +123,8 @@ std::string BarBlock::draw(TerminalSize size)
         out = k_hide_cursor + out;
         m_cursor_hidden = true;
     }
-    const std::size_t room = std::max(size.rows, 2U) - 1;
-    for (std::size_t at = 0; at < std::min(room, m_rows.size()); ++at) {
-        const std::string line = bar_line(m_rows[at].bar, usable(size));
-        out += (at == 0 ? "" : "\n") + line + k_erase_line_end;
+    for (const Row* row : shown_rows(size)) {
+        out += (m_drawn.empty() ? "" : "\n") + bar_line(row->bar, usable(size)) + k_erase_line_end;
         m_drawn.push_back(usable(size));
     }
     if (was_drawn) {

@@ -25,6 +25,9 @@ public:
 
     // A row of that key, or the one that is there already. Nothing is drawn yet.
     void start(const std::string& key, Bar bar, Clock::time_point now);
+    // The same below all others, also those that start later; and another label for a row.
+    void start_below(const std::string& key, Bar bar, Clock::time_point now);
+    void relabel(const std::string& key, std::string label);
     // done never goes back; a total that is once known is never less than done. No row of that key:
     // nothing.
     void progress(const std::string& key, std::uint64_t done, std::uint64_t total,
@@ -53,9 +56,12 @@ private:
         Bar bar;
         Clock::time_point since;
         bool finished = false;
+        bool stays_below = false;
     };
 
     Row* find(const std::string& key);
+    void add(Row row);
+    std::vector<const Row*> shown_rows(TerminalSize size) const;
     std::string to_top(TerminalSize size);
 
     std::vector<Row> m_rows;

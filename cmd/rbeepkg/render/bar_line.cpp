@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/render/bar_line.hpp"
 
+#include "cmd/rbeepkg/render/wrapped.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <fmt/format.h>
@@ -21,12 +22,6 @@ constexpr std::uint64_t k_longest_shown = 99ULL * 60 + 59;
 bool is_continuation(char c)
 {
     return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
-}
-
-unsigned columns_of(std::string_view text)
-{
-    return static_cast<unsigned>(
-        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
 std::string minutes(std::uint64_t seconds)

@@ -15,16 +15,23 @@ const char* plural(std::size_t count)
 
 } // namespace
 
-std::string fault_lines(const operation::TreeReport& report, bool quiet)
+std::string fault_lines(const operation::TreeReport& report, const Palette& palette)
+{
+    std::string text;
+    for (const operation::FaultyFile& file : report.faults) {
+        text += fmt::format("{}{}: {} ({})\n", palette.warning_lead(), report.package.name,
+                            printable(file.path), operation::text_of(file.fault));
+    }
+    return text;
+}
+
+std::string fault_paths(const operation::TreeReport& report)
 {
     std::string text;
     std::string last;
     for (const operation::FaultyFile& file : report.faults) {
         const std::string path = printable(file.path);
-        if (!quiet) {
-            text += fmt::format("warning: {}: {} ({})\n", report.package.name, path,
-                                operation::text_of(file.fault));
-        } else if (path != last) {
+        if (path != last) {
             text += fmt::format("{} {}\n", report.package.name, path);
         }
         last = path;

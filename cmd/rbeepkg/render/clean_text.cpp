@@ -114,10 +114,12 @@ std::string clean_list(const operation::CleanPlan& plan)
     return text + held_lines(plan.held);
 }
 
-std::string clean_lines(const std::vector<CleanItem>& freed,
-                        const std::vector<RunningProcess>& held)
+std::string clean_lines(const operation::CleanReport& report)
 {
-    if (freed.empty()) {
+    const std::vector<CleanItem>& freed = report.freed;
+    const std::vector<RunningProcess>& held = report.plan.held;
+    const store::Shared& shared = report.shared;
+    if (freed.empty() && shared.files == 0) {
         return " there is nothing to do\n" + held_lines(held);
     }
     std::string text;
@@ -126,7 +128,12 @@ std::string clean_lines(const std::vector<CleanItem>& freed,
         text +=
             kind == CleanKind::generations ? "\n" : fmt::format(" ({})\n", human_size(sum.bytes));
     }
-    return text + fmt::format("freed {}\n", human_size(total_of(freed)));
+    if (shared.files != 0) {
+        text += fmt::format("shared the blocks of {} {} with others of the same content ({})\n",
+                            shared.files, shared.files == 1 ? "file" : "files",
+                            human_size(shared.bytes));
+    }
+    return text + fmt::format("freed {}\n", human_size(total_of(freed) + shared.bytes));
 }
 
 std::string clean_json(const std::vector<CleanItem>& items, const std::vector<RunningProcess>& held)
@@ -149,14 +156,19 @@ std::string clean_json(const std::vector<CleanItem>& items, const std::vector<Ru
     return array.dump() + "\n";
 }
 
-std::string clean_events(const std::vector<CleanItem>& freed,
-                         const std::vector<RunningProcess>& held)
+std::string clean_events(const operation::CleanReport& report)
 {
     std::string lines;
-    for (const auto& [kind, sum] : sums_of(freed)) {
+    for (const auto& [kind, sum] : sums_of(report.freed)) {
         lines += json_of(kind, sum).dump() + "\n";
     }
-    for (const RunningProcess& process : held) {
+    if (report.shared.files != 0) {
+        OrderedJson object = head("shared");
+        object["items"] = report.shared.files;
+        object["bytes"] = report.shared.bytes;
+        lines += object.dump() + "\n";
+    }
+    for (const RunningProcess& process : report.plan.held) {
         lines += json_of(process).dump() + "\n";
     }
     return lines;

@@ -13,13 +13,11 @@ std::string clean_table(const operation::CleanPlan& plan, operation::CleanPart p
 // -Sc -p: every single thing.
 std::string clean_list(const operation::CleanPlan& plan);
 // After the work; with nothing freed: who keeps what.
-std::string clean_lines(const std::vector<operation::CleanItem>& freed,
-                        const std::vector<transaction::RunningProcess>& held);
+std::string clean_lines(const operation::CleanReport& report);
 
 // JSON.md, NDJSON.md.
 std::string clean_json(const std::vector<operation::CleanItem>& items,
                        const std::vector<transaction::RunningProcess>& held);
-std::string clean_events(const std::vector<operation::CleanItem>& freed,
-                         const std::vector<transaction::RunningProcess>& held);
+std::string clean_events(const operation::CleanReport& report);
 
 } // namespace rbeepkg::cmd::render

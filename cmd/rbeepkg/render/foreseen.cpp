@@ -10,7 +10,7 @@ namespace {
 
 const char* doing_of(const plan::PlanStep& step)
 {
-    if (step.old_version.empty()) {
+    if (step.old_version.empty() || step.side_by_side) {
         return "installing";
     }
     const int order = package::vercmp(step.choice.package.package.version.text(), step.old_version);
@@ -22,8 +22,13 @@ const char* doing_of(const plan::PlanStep& step)
 void Foreseen::take(const plan::Plan& plan)
 {
     m_changes.clear();
+    m_downloads.clear();
     for (const plan::PlanStep& step : plan.steps) {
-        m_changes.push_back({step.choice.package.package.name, doing_of(step)});
+        const std::string& name = step.choice.package.package.name;
+        m_changes.push_back({name, doing_of(step)});
+        if (step.origin == plan::Origin::prebuilt) {
+            m_downloads[name] = step.download_bytes;
+        }
     }
     for (const package::InstalledPackage& package : plan.removals) {
         m_changes.push_back({package.package.name, "removing"});

@@ -5,6 +5,8 @@
 #include "libpkg/package/package.hpp"
 #include "libpkg/plan/plan.hpp"
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ public:
         const char* doing; // "installing", "upgrading", "reinstalling", "downgrading", "removing"
     };
     const std::vector<Change>& changes() const noexcept { return m_changes; }
+    // Package files that are going to be downloaded, with their sizes; 0: not known.
+    const std::map<std::string, std::uint64_t>& downloads() const noexcept { return m_downloads; }
     // "(1/3) ", or "" for what nobody foresaw.
     std::string position(const std::string& name) const;
     const char* doing(const std::string& name) const; // "installing" for what nobody foresaw
@@ -30,6 +34,7 @@ private:
     const Change* find(const std::string& name) const;
 
     std::vector<Change> m_changes;
+    std::map<std::string, std::uint64_t> m_downloads;
 };
 
 } // namespace rbeepkg::cmd::render

@@ -1,6 +1,8 @@
 #include "cmd/rbeepkg/render/package_tables.hpp"
 
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
+#include "cmd/rbeepkg/render/wrapped.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <fmt/chrono.h>
@@ -30,17 +32,26 @@ std::vector<std::string> texts_if(const std::string& text)
     return text.empty() ? std::vector<std::string>{} : std::vector{text};
 }
 
+constexpr unsigned k_label_columns = 18; // "Label           : "
+
 // "Label          : value", as pacman pads it.
 class Table
 {
 public:
+    explicit Table(const Page& page) : m_page{page} {}
+
     void row(const char* label, const std::string& value)
     {
-        m_text += fmt::format("{:<15} : {}\n", label, value.empty() ? "None" : printable(value));
+        add(label, value.empty() ? "None" : fitted_value(value));
     }
     void list(const char* label, const std::vector<std::string>& values)
     {
-        row(label, join(values, "  "));
+        std::vector<std::string> cleaned;
+        for (const std::string& value : values) {
+            cleaned.push_back(printable(value));
+        }
+        add(label,
+            values.empty() ? "None" : wrapped_list(cleaned, k_label_columns, m_page.columns));
     }
     void list_if_any(const char* label, const std::vector<std::string>& values)
     {
@@ -59,16 +70,39 @@ public:
     {
         row(label, values.empty() ? "" : values.front());
         for (std::size_t at = 1; at < values.size(); ++at) {
-            m_text += fmt::format("{:<15}   {}\n", "", printable(values[at]));
+            m_text += fmt::format("{:<{}}{}\n", "", k_label_columns, fitted_value(values[at]));
         }
     }
+    // A label whose values are the lines behind it.
+    void heading(const char* label, const char* value) { add(label, value); }
+    void line(const std::string& text) { m_text += text + "\n"; }
     std::string take() { return std::move(m_text); }
 
 private:
+    std::string fitted_value(const std::string& value) const
+    {
+        return wrapped(printable(value), k_label_columns, m_page.columns);
+    }
+    void add(const char* label, std::string_view value)
+    {
+        m_text += fmt::format("{}{:<15} :{}{}{}\n", m_page.palette.title, label, m_page.palette.end,
+                              value.empty() ? "" : " ", value);
+    }
+
+    const Page& m_page;
     std::string m_text;
 };
 
-std::string installed_mark(const std::string& version, const std::string& installed_version)
+// "name version", behind "catalog/" where there is one.
+std::string named(const Palette& palette, std::string_view before, std::string_view name,
+                  std::string_view version)
+{
+    return fmt::format("{}{}{}{} {}{}{}", before.empty() ? "" : palette.catalog, before,
+                       palette.title, name, palette.version, version, palette.end);
+}
+
+std::string installed_mark(const Palette& palette, const std::string& version,
+                           const std::string& installed_version)
 {
     if (installed_version.empty()) {
         return "";
@@ -76,19 +110,46 @@ std::string installed_mark(const std::string& version, const std::string& instal
     const auto offered = package::Version::parse(version);
     const auto installed = package::Version::parse(installed_version);
     const bool same = installed && offered && *installed == *offered;
-    return same ? " [installed]" : fmt::format(" [installed: {}]", printable(installed_version));
+    return fmt::format(" {}[installed{}{}]{}", palette.mark, same ? "" : ": ",
+                       same ? "" : printable(installed_version), palette.end);
 }
 
-const char* text_of(TrustMark mark)
+std::string text_of(const Palette& palette, TrustMark mark)
 {
-    return mark == TrustMark::shown ? " [unsigned]" : "";
+    return mark == TrustMark::shown ? fmt::format(" {}[unsigned]{}", palette.warning, palette.end)
+                                    : "";
+}
+
+std::string inactive_mark(bool active)
+{
+    return active ? "" : " [inactive]";
 }
 
 // " (one two)" of groups one a line.
-std::string in_brackets(std::string groups)
+std::string in_brackets(const Palette& palette, std::string groups)
 {
     std::replace(groups.begin(), groups.end(), '\n', ' ');
-    return groups.empty() ? "" : " (" + printable(groups) + ")";
+    return groups.empty() ? ""
+                          : fmt::format(" {}({}){}", palette.group, printable(groups), palette.end);
+}
+
+// A description below what it describes.
+std::string description_line(const Page& page, const std::string& text)
+{
+    constexpr unsigned k_indent = 4;
+    return fmt::format("{:<{}}{}\n", "", k_indent,
+                       wrapped(printable(text), k_indent, page.columns));
+}
+
+// Of the first package file: all of them hold the same package.
+std::uint64_t download_size_of(const package::SyncPackage& package)
+{
+    return package.prebuilt.empty() ? 0 : package.prebuilt.front().size;
+}
+
+std::vector<std::string> texts_if_known(std::uint64_t size)
+{
+    return size == 0 ? std::vector<std::string>{} : std::vector{human_size(size)};
 }
 
 std::vector<std::string> recipe_texts(const package::SyncPackage& package)
@@ -152,32 +213,46 @@ void add_build_options(Table& table, const package::BuildOptions& options)
 
 } // namespace
 
-std::string listed_line(const database::ListedPackage& package)
+std::string listed_line(const Page& page, const database::ListedPackage& package)
 {
-    return fmt::format("{} {}{}\n", package.name, package.version,
-                       package.active ? "" : " [inactive]");
+    return named(page.palette, "", package.name, package.version) + inactive_mark(package.active) +
+           "\n";
 }
 
-std::string upgrade_line(const operation::Selected& selected)
+std::string upgrade_line(const Page& page, const operation::Selected& selected)
 {
-    return fmt::format("{} {} -> {}{}\n", selected.package.name, selected.package.version,
-                       selected.upgrade->version, selected.ignored ? " [ignored]" : "");
+    return fmt::format("{} -> {}{}{}{}\n",
+                       named(page.palette, "", selected.package.name, selected.package.version),
+                       page.palette.version, selected.upgrade->version, page.palette.end,
+                       selected.ignored ? " [ignored]" : "");
 }
 
-std::string search_lines(const database::DescribedPackage& package)
+std::string search_lines(const Page& page, const database::DescribedPackage& package)
 {
     const database::ListedPackage& listed = package.listed;
-    return fmt::format("local/{} {}{}{}\n    {}\n", listed.name, listed.version,
-                       in_brackets(package.groups), listed.active ? "" : " [inactive]",
-                       printable(package.description));
+    return fmt::format("{}{}{}\n{}", named(page.palette, "local/", listed.name, listed.version),
+                       in_brackets(page.palette, package.groups), inactive_mark(listed.active),
+                       description_line(page, package.description));
 }
 
-std::string installed_table(const operation::InstalledDetails& details,
+std::string file_lead(const Page& page, const std::string& name, bool quiet)
+{
+    return quiet ? "" : fmt::format("{}{}{} ", page.palette.title, name, page.palette.end);
+}
+
+std::string owned_line(const Page& page, const std::string& path, const std::string& catalog,
+                       const std::string& name, const std::string& version)
+{
+    return fmt::format("{} is owned by {}\n", path,
+                       named(page.palette, catalog.empty() ? "" : catalog + "/", name, version));
+}
+
+std::string installed_table(const Page& page, const operation::InstalledDetails& details,
                             const std::optional<std::vector<BackupFile>>& backup)
 {
     const package::InstalledPackage& installed = details.package;
     const package::Package& package = installed.package;
-    Table table;
+    Table table{page};
     add_identity(table, package);
     add_relations(table, package, optdepend_texts(details));
     table.list("Required By", details.required_by);
@@ -205,20 +280,19 @@ std::string installed_table(const operation::InstalledDetails& details,
     table.row("Built How", installed.built_how);
     add_build_options(table, package.built_with);
     add_needs(table, package.needs);
-    std::string text = table.take();
     if (backup) {
-        text += fmt::format("{:<15} :{}\n", "Backup Files", backup->empty() ? " None" : "");
+        table.heading("Backup Files", backup->empty() ? "None" : "");
         for (const BackupFile& file : *backup) {
-            text += fmt::format("{}\t{}\n", file.state, printable(file.path));
+            table.line(fmt::format("{}\t{}", file.state, printable(file.path)));
         }
     }
-    return text;
+    return table.take();
 }
 
-std::string file_table(const FileDetails& details)
+std::string file_table(const Page& page, const FileDetails& details)
 {
     const package::Package& package = details.package;
-    Table table;
+    Table table{page};
     add_identity(table, package);
     add_relations(table, package, texts_of(package.optdepends));
     table.list("Conflicts With", texts_of(package.conflicts));
@@ -228,37 +302,46 @@ std::string file_table(const FileDetails& details)
     table.row("Packager", package.packager);
     table.date("Build Date", package.build_date);
     table.row("Install Script", details.has_scriptlet ? "Yes" : "No");
+    table.row("Validated By", "");
     add_build_options(table, package.built_with);
     add_needs(table, package.needs);
     return table.take();
 }
 
-std::string search_lines(const operation::OfferedPackage& offered, TrustMark mark)
+std::string search_lines(const Page& page, const operation::OfferedPackage& offered, TrustMark mark)
 {
+    const Palette& palette = page.palette;
     const package::Package& package = offered.package.package;
-    return fmt::format("{}/{} {}{}{}{}\n    {}\n", offered.package.catalog, package.name,
-                       package.version.text(), in_brackets(join(package.groups, " ")),
-                       installed_mark(package.version.text(), offered.installed_version),
-                       text_of(mark), printable(package.description));
+    const std::string& version = package.version.text();
+    return fmt::format("{}{}{}{}\n{}",
+                       named(palette, offered.package.catalog + "/", package.name, version),
+                       in_brackets(palette, join(package.groups, " ")),
+                       installed_mark(palette, version, offered.installed_version),
+                       text_of(palette, mark), description_line(page, package.description));
 }
 
-std::string catalog_line(const database::ListedSyncPackage& package,
+std::string catalog_line(const Page& page, const database::ListedSyncPackage& package,
                          const std::string& installed_version, TrustMark mark)
 {
-    return fmt::format("{} {} {}{}{}\n", package.catalog, package.name, package.version,
-                       installed_mark(package.version, installed_version), text_of(mark));
+    return fmt::format("{}{}{}\n",
+                       named(page.palette, package.catalog + " ", package.name, package.version),
+                       installed_mark(page.palette, package.version, installed_version),
+                       text_of(page.palette, mark));
 }
 
-std::string file_owner_line(const database::SyncFile& file, const std::string& installed_version)
+std::string file_owner_line(const Page& page, const database::SyncFile& file,
+                            const std::string& installed_version)
 {
-    return fmt::format("{}/{} {}{}{}\n", file.catalog, file.name, file.version,
-                       in_brackets(file.groups), installed_mark(file.version, installed_version));
+    return fmt::format("{}{}{}\n", named(page.palette, file.catalog + "/", file.name, file.version),
+                       in_brackets(page.palette, file.groups),
+                       installed_mark(page.palette, file.version, installed_version));
 }
 
-void print_changelog(const std::string& name, const std::optional<std::string>& text)
+void print_changelog(const Palette& err, const std::string& name,
+                     const std::optional<std::string>& text)
 {
     if (!text) {
-        print(stderr, "error: no changelog available for '{}'.\n", name);
+        complain(err, "no changelog available for '{}'.", name);
         return;
     }
     print("Changelog for {}:\n", name);
@@ -280,16 +363,17 @@ std::vector<std::string> lines_of(const std::string& text)
     return lines;
 }
 
-std::string offered_table(const operation::OfferedPackage& offered)
+std::string offered_table(const Page& page, const operation::OfferedPackage& offered)
 {
     const package::SyncPackage& sync = offered.package;
     const package::Package& package = sync.package;
-    Table table;
+    Table table{page};
     table.row("Repository", sync.catalog);
     table.row("Name", package.name);
     table.row("Version", package.version.text());
     table.row("Description", package.description);
-    table.list("Architecture", sync.architectures);
+    table.list("Architecture",
+               sync.architectures.empty() ? texts_if(package.arch) : sync.architectures);
     table.list("Platforms", sync.platforms);
     table.row("Backend", sync.backend);
     table.row("URL", package.url);
@@ -304,6 +388,9 @@ std::string offered_table(const operation::OfferedPackage& offered)
     table.row("Build System", sync.build_system);
     table.list("Features", sync.build.features);
     table.lines("Recipes", recipe_texts(sync));
+    table.list_if_any("Download Size", texts_if_known(download_size_of(sync)));
+    table.list_if_any("Installed Size", texts_if_known(package.installed_size));
+    table.list_if_any("Packager", texts_if(package.packager));
     table.row("Package Files", sync.prebuilt.empty() ? "" : std::to_string(sync.prebuilt.size()));
     table.list("Formats", sync.capabilities.supported_formats);
     table.row("Max Context", sync.capabilities.max_context_length

@@ -5,64 +5,37 @@
 
 namespace rbeepkg::cmd::render {
 
+namespace {
+
+constexpr Palette k_pacmans = {"\033[1;34m", "\033[0;1m",  "\033[1;35m",     "\033[1;32m",
+                               "\033[1;34m", "\033[1;36m", "\033[38;5;243m", "\033[1;33m",
+                               "\033[1;31m", "\033[0m"};
+
+} // namespace
+
 Palette Palette::of(std::FILE* stream, std::string_view wanted, bool color_key,
                     std::string_view no_color)
 {
-    if (wanted == "always" || wanted == "never") {
-        return Palette{wanted == "always"};
+    if (wanted == "always") {
+        return k_pacmans;
     }
-    const bool asked_for = wanted == "auto" || color_key;
-    return Palette{asked_for && no_color.empty() && ::isatty(::fileno(stream)) == 1};
+    const bool asked_for = wanted == "auto" || (color_key && wanted != "never");
+    return asked_for && no_color.empty() && ::isatty(::fileno(stream)) == 1 ? k_pacmans : Palette{};
 }
 
 std::string Palette::heading(std::string_view text) const
 {
-    return paint("1", text);
+    return fmt::format("{}::{} {}{}", colons, title, text, end);
 }
 
-std::string Palette::colons(std::string_view text) const
+std::string Palette::error_lead() const
 {
-    return paint("1;34", text);
+    return fmt::format("{}error: {}", error, end);
 }
 
-std::string Palette::name(std::string_view text) const
+std::string Palette::warning_lead() const
 {
-    return paint("1", text);
-}
-
-std::string Palette::version(std::string_view text) const
-{
-    return paint("1;32", text);
-}
-
-std::string Palette::catalog(std::string_view text) const
-{
-    return paint("1;35", text);
-}
-
-std::string Palette::group(std::string_view text) const
-{
-    return paint("1;34", text);
-}
-
-std::string Palette::installed(std::string_view text) const
-{
-    return paint("1;36", text);
-}
-
-std::string Palette::warning(std::string_view text) const
-{
-    return paint("1;33", text);
-}
-
-std::string Palette::error(std::string_view text) const
-{
-    return paint("1;31", text);
-}
-
-std::string Palette::paint(std::string_view code, std::string_view text) const
-{
-    return m_on ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string{text};
+    return fmt::format("{}warning: {}", warning, end);
 }
 
 } // namespace rbeepkg::cmd::render

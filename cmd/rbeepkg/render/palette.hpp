@@ -1,5 +1,5 @@
-// The colours of what people read, by what is coloured and not by hue: pacman's. Without colours
-// every text comes back as it is.
+// The colours of what people read, by what is coloured and not by hue: pacman's own sequences. Each
+// is what switches it on, `end` switches all off; without colours all of them are "".
 #pragma once
 
 #include <cstdio>
@@ -8,34 +8,29 @@
 
 namespace rbeepkg::cmd::render {
 
-class Palette
+struct Palette
 {
-public:
-    // No colours.
-    Palette() = default;
+    std::string_view colons;  // "::"
+    std::string_view title;   // names of packages, labels, headings
+    std::string_view catalog; // "main/"
+    std::string_view version;
+    std::string_view group;   // "(base)"
+    std::string_view mark;    // "[installed]"
+    std::string_view faint;   // the version in a list of names
+    std::string_view warning; // "warning:"
+    std::string_view error;   // "error:"
+    std::string_view end;
 
     // wanted: --color ("" when not given). Without it the key Color decides, and both want a
     // terminal and no NO_COLOR in the environment; "always" is always.
     static Palette of(std::FILE* stream, std::string_view wanted, bool color_key,
                       std::string_view no_color);
 
-    bool is_on() const noexcept { return m_on; }
-
-    std::string heading(std::string_view text) const;   // behind "::", labels of -Qi
-    std::string colons(std::string_view text) const;    // "::"
-    std::string name(std::string_view text) const;      // of a package
-    std::string version(std::string_view text) const;   // of a package
-    std::string catalog(std::string_view text) const;   // "main/"
-    std::string group(std::string_view text) const;     // "(base)"
-    std::string installed(std::string_view text) const; // "[installed]"
-    std::string warning(std::string_view text) const;   // "warning:"
-    std::string error(std::string_view text) const;     // "error:"
-
-private:
-    explicit Palette(bool on) : m_on{on} {}
-    std::string paint(std::string_view code, std::string_view text) const;
-
-    bool m_on = false;
+    // ":: text"
+    std::string heading(std::string_view text) const;
+    // "error: ", "warning: "
+    std::string error_lead() const;
+    std::string warning_lead() const;
 };
 
 } // namespace rbeepkg::cmd::render

@@ -1,5 +1,8 @@
 #include "cmd/rbeepkg/render/plan_text.hpp"
 
+#include "cmd/rbeepkg/render/print_format.hpp"
+#include "cmd/rbeepkg/render/sizes.hpp"
+#include "cmd/rbeepkg/render/wrapped.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/encoding/json.hpp"
 
@@ -45,47 +48,74 @@ std::string origin_text(const plan::PlanStep& step)
     return step.detail;
 }
 
+// "name-version", the version less loud.
+std::string named(const Palette& palette, const std::string& name, const std::string& version)
+{
+    return fmt::format("{}{}-{}{}", name, palette.faint, version, palette.end);
+}
+
+std::string name_list(const std::vector<std::string>& names, const Page& page)
+{
+    const std::string title = fmt::format("Packages ({})", names.size());
+    return fmt::format("{}{}{} {}\n", page.palette.title, title, page.palette.end,
+                       wrapped_list(names, static_cast<unsigned>(title.size() + 1), page.columns));
+}
+
+std::string origin_line(const plan::PlanStep& step, const Page& page)
+{
+    constexpr unsigned k_indent = 4;
+    const std::string old = step.old_version.empty() ? ""
+                            : step.side_by_side      ? fmt::format(" (beside {})", step.old_version)
+                                                : fmt::format(" (installed: {})", step.old_version);
+    return wrapped(fmt::format("{}{}: {}", step.choice.package.package.name, old,
+                               printable(origin_text(step))),
+                   k_indent, page.columns)
+               .insert(0, "  ") +
+           "\n";
+}
+
 } // namespace
 
-std::string plan_table(const plan::Plan& plan)
+std::string plan_table(const plan::Plan& plan, const Page& page, const std::string& verbose)
 {
     std::string text = "\n";
     for (const std::string& note : plan.notes) {
-        text += fmt::format("{}\n", printable(note));
+        text += wrapped(printable(note), 0, page.columns) + "\n";
     }
-    std::string names;
+    std::vector<std::string> names;
+    ChangeSizes sizes;
     for (const plan::PlanStep& step : plan.steps) {
-        names += fmt::format("  {}-{}", step.choice.package.package.name, version_of(step));
+        const package::Package& package = step.choice.package.package;
+        names.push_back(named(page.palette, package.name, version_of(step)));
+        sizes.download += step.download_bytes;
+        sizes.installed += package.installed_size;
+        sizes.removed += step.side_by_side ? 0 : step.old_installed_size;
     }
     for (const package::InstalledPackage& package : plan.removals) {
-        names +=
-            fmt::format("  {}-{} [removal]", package.package.name, package.package.version.text());
+        names.push_back(named(page.palette, package.package.name, package.package.version.text()) +
+                        " [removal]");
+        sizes.removed += package.package.installed_size;
     }
-    text += fmt::format("Packages ({}){}\n\n", plan.steps.size() + plan.removals.size(), names);
-    std::uint64_t download = 0;
+    text += (verbose.empty() ? name_list(names, page) : verbose) + "\n";
     for (const plan::PlanStep& step : plan.steps) {
-        const std::string old =
-            step.old_version.empty() ? "" : fmt::format(" (installed: {})", step.old_version);
-        text += fmt::format("  {}{}: {}\n", step.choice.package.package.name, old,
-                            printable(origin_text(step)));
-        download += step.download_bytes;
+        text += origin_line(step, page);
     }
-    if (download != 0) {
-        text += fmt::format("\nTotal Download Size:  {}\n", human_size(download));
-    }
-    return text + "\n";
+    const std::string totals = size_lines(sizes, page);
+    return text + (totals.empty() ? "" : "\n") + totals + "\n";
 }
 
-std::string removal_table(const std::vector<package::InstalledPackage>& removed)
+std::string removal_table(const std::vector<package::InstalledPackage>& removed, const Page& page,
+                          const std::string& verbose)
 {
-    std::string names;
-    std::uint64_t bytes = 0;
+    std::vector<std::string> names;
+    ChangeSizes sizes;
     for (const package::InstalledPackage& package : removed) {
-        names += fmt::format("  {}-{}", package.package.name, package.package.version.text());
-        bytes += package.package.installed_size;
+        names.push_back(named(page.palette, package.package.name, package.package.version.text()));
+        sizes.removed += package.package.installed_size;
     }
-    return fmt::format("\nPackages ({}){}\n\nTotal Removed Size:  {}\n\n", removed.size(), names,
-                       human_size(bytes));
+    const std::string totals = size_lines(sizes, page);
+    return fmt::format("\n{}\n{}{}", verbose.empty() ? name_list(names, page) : verbose, totals,
+                       totals.empty() ? "" : "\n");
 }
 
 std::string plan_lines(const plan::Plan& plan)
@@ -94,6 +124,22 @@ std::string plan_lines(const plan::Plan& plan)
     for (const plan::PlanStep& step : plan.steps) {
         text += fmt::format("{}-{} {} {}\n", step.choice.package.package.name, version_of(step),
                             plan::to_string(step.origin), printable(step.detail));
+    }
+    return text;
+}
+
+std::string plan_lines(const plan::Plan& plan, const std::string& format)
+{
+    std::string text;
+    for (const plan::PlanStep& step : plan.steps) {
+        const package::SyncPackage& package = step.choice.package;
+        const std::uint64_t size =
+            step.download_bytes != 0 ? step.download_bytes : package.package.installed_size;
+        const std::string location = step.prebuilt ? step.prebuilt->url : step.detail;
+        text += formatted(format, {package.package.name, version_of(step), printable(location),
+                                   package.catalog.empty() ? "local" : package.catalog,
+                                   std::to_string(size)}) +
+                "\n";
     }
     return text;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cmd/rbeepkg/invocation.hpp"
+#include "cmd/rbeepkg/render/page.hpp"
 #include "cmd/rbeepkg/render/palette.hpp"
 
 #include <cstdio>
@@ -29,6 +30,8 @@ struct Screen
     Palette out, err;         // of stdout and stderr
     bool verbose_lists = false;
     unsigned columns = 0; // of stdout; 0: no terminal, nothing is broken or cut
+
+    Page page() const noexcept { return {out, columns}; }
 };
 
 } // namespace rbeepkg::cmd::render

@@ -2,7 +2,7 @@
 
 #include "cmd/rbeepkg/render/changes.hpp"
 #include "cmd/rbeepkg/render/clean_text.hpp"
-#include "cmd/rbeepkg/render/output.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "cmd/rbeepkg/render/selection.hpp"
 #include "cmd/rbeepkg/render/verbose_list.hpp"
@@ -49,7 +49,7 @@ TerminalPrompter::TerminalPrompter(const Invocation& invocation, const Screen& s
                                    Foreseen& foreseen, CancelToken cancel)
     : m_no_confirm{(invocation.no_confirm && !invocation.confirm) || !invocation.ask.empty()},
       m_silent{invocation.progress == "json" || invocation.progress == "none"},
-      m_palette{screen.out}, m_verbose_lists{screen.verbose_lists}, m_columns{screen.columns},
+      m_page{screen.page()}, m_err{screen.err}, m_verbose_lists{screen.verbose_lists},
       m_foreseen{foreseen}, m_cancel{std::move(cancel)}
 {
     if (!invocation.ask.empty()) {
@@ -63,14 +63,21 @@ TerminalPrompter::TerminalPrompter(const Invocation& invocation, const Screen& s
     }
 }
 
+template <typename Changes>
+std::string TerminalPrompter::verbose_list_of(const Changes& changes) const
+{
+    std::string table = m_verbose_lists ? verbose_list(changes, m_page) : "";
+    if (m_verbose_lists && table.empty()) {
+        warn(m_err, "insufficient columns available for table display");
+    }
+    return table;
+}
+
 bool TerminalPrompter::confirm_plan(const plan::Plan& plan)
 {
     m_foreseen.take(plan);
-    if (!m_silent && m_verbose_lists) {
-        print("{}", verbose_list(plan, m_columns));
-    }
     if (!m_silent) {
-        print("{}", plan_table(plan));
+        print("{}", plan_table(plan, m_page, verbose_list_of(plan)));
     }
     return ask("Proceed with installation?", true);
 }
@@ -79,7 +86,7 @@ bool TerminalPrompter::confirm_removal(const std::vector<package::InstalledPacka
 {
     m_foreseen.take_removals(removed);
     if (!m_silent) {
-        print("{}", removal_table(removed));
+        print("{}", removal_table(removed, m_page, verbose_list_of(removed)));
     }
     return ask("Do you want to remove these packages?", true);
 }
@@ -104,8 +111,7 @@ resolve::Answer TerminalPrompter::answer(const resolve::Question& question)
 std::vector<std::size_t> TerminalPrompter::choose_options(const resolve::Question& question)
 {
     const bool several = question.kind == resolve::Question::Kind::choose_members;
-    const Palette palette = asked_in();
-    print(stream(), "{} {}\n", palette.colons("::"), palette.heading(printable(question.text)));
+    print(stream(), "{}\n", asked_in().heading(printable(question.text)));
     for (std::size_t place = 0; place < question.options.size(); ++place) {
         print(stream(), "   {}) {}\n", place + 1, printable(question.options[place]));
     }
@@ -121,11 +127,11 @@ std::vector<std::size_t> TerminalPrompter::choose_options(const resolve::Questio
         const Result<std::vector<std::size_t>> chosen =
             parse_selection(words, question.options.size());
         if (!chosen) {
-            print(stderr, "error: {}\n", printable(chosen.error().message));
+            complain(m_err, "{}", printable(chosen.error().message));
         } else if (several || chosen->size() == 1) {
             return *chosen;
         } else {
-            print(stderr, "error: one number is wanted\n");
+            complain(m_err, "one number is wanted");
         }
     }
 }
@@ -160,8 +166,7 @@ std::optional<std::size_t> TerminalPrompter::choose(const std::string& question,
     if (m_no_confirm) {
         return std::nullopt;
     }
-    const Palette palette = asked_in();
-    print(stream(), "{} {}\n", palette.colons("::"), palette.heading(printable(question)));
+    print(stream(), "{}\n", asked_in().heading(printable(question)));
     for (std::size_t at = 0; at < choices.size(); ++at) {
         print(stream(), "   {}) {}\n", at + 1, printable(choices[at]));
     }
@@ -185,8 +190,8 @@ std::optional<std::string> TerminalPrompter::answer_to(const std::string& questi
     if (!answer) {
         // Nobody is there to answer: that is no consent.
         print(stream(), "\n");
-        print(stderr, "error: nobody answered the question (stdin is at its end)\n  hint: "
-                      "give --noconfirm\n");
+        complain(m_err, "nobody answered the question (stdin is at its end)\n  hint: "
+                        "give --noconfirm");
     }
     return answer;
 }
@@ -196,11 +201,8 @@ bool TerminalPrompter::ask(const std::string& question, bool default_yes)
     if (m_no_confirm) {
         return default_yes;
     }
-    const Palette palette = asked_in();
-    const std::optional<std::string> answer =
-        answer_to(fmt::format("{} {} ", palette.colons("::"),
-                              palette.heading(fmt::format("{} {}", printable(question),
-                                                          default_yes ? "[Y/n]" : "[y/N]"))));
+    const std::optional<std::string> answer = answer_to(asked_in().heading(
+        fmt::format("{} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]")));
     if (!answer) {
         return false;
     }

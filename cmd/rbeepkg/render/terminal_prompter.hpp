@@ -33,19 +33,21 @@ public:
     bool confirm_cleaning(const operation::CleanPlan& plan, operation::CleanPart part) override;
 
 private:
+    // "" where none is wanted, or none fits, which is said.
+    template <typename Changes> std::string verbose_list_of(const Changes& changes) const;
     bool ask(const std::string& question, bool default_yes);
     // What was typed; nullopt when nobody answered, which is said.
     std::optional<std::string> answer_to(const std::string& question);
     std::vector<std::size_t> choose_options(const resolve::Question& question);
     std::FILE* stream() const { return m_silent ? stderr : stdout; }
-    Palette asked_in() const { return m_silent ? Palette{} : m_palette; }
+    const Palette& asked_in() const { return m_silent ? m_err : m_page.palette; }
 
     bool m_no_confirm;
     unsigned m_inverted = 0; // kinds of questions, --ask
     bool m_silent;           // stdout belongs to events
-    Palette m_palette;
+    Page m_page;
+    Palette m_err;
     bool m_verbose_lists;
-    unsigned m_columns; // 0: any width will do
     Foreseen& m_foreseen;
     CancelToken m_cancel;
 };

@@ -1,6 +1,6 @@
 #include "cmd/rbeepkg/render/text_sink.hpp"
 
-#include "cmd/rbeepkg/render/output.hpp"
+#include "cmd/rbeepkg/render/complaints.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +12,7 @@ namespace {
 
 constexpr auto k_bar_interval = std::chrono::milliseconds{100};
 constexpr unsigned k_narrowest = 20;
+constexpr const char* k_total_key = "total";
 
 // What a phase says when it begins; nullptr: too small to mention.
 const char* verb_of(Phase phase)
@@ -120,6 +121,7 @@ void TextSink::show(const StepStarted& event)
         return;
     }
     if (event.phase == Phase::stage) {
+        end_total();
         m_staged.insert(event.subject);
     }
     if (!has_bar(event.phase)) {
@@ -134,7 +136,41 @@ void TextSink::show(const StepStarted& event)
                 : event.phase == Phase::pack ? "packing " + event.subject
                                              : " " + event.subject;
     m_bars.start(key_of(event.phase, event.subject), std::move(bar), BarBlock::Clock::now());
+    if (event.phase == Phase::fetch) {
+        begin_total(event.subject);
+    }
     draw(false);
+}
+
+void TextSink::begin_total(const std::string& name)
+{
+    const auto& downloads = m_foreseen.downloads();
+    if (!m_total && downloads.size() > 1 && downloads.contains(name)) {
+        m_total.emplace(downloads);
+        Bar bar;
+        bar.label = m_total->label();
+        bar.shows_amount = true;
+        m_bars.start_below(k_total_key, std::move(bar), BarBlock::Clock::now());
+    }
+}
+
+void TextSink::show_total()
+{
+    const auto now = BarBlock::Clock::now();
+    m_bars.relabel(k_total_key, m_total->label());
+    m_bars.progress(k_total_key, m_total->done(), m_total->total(), now);
+    if (m_total->is_finished()) {
+        m_bars.finish(k_total_key, now);
+    }
+}
+
+// What another process downloaded meanwhile never comes.
+void TextSink::end_total()
+{
+    if (m_total && !m_total->is_finished()) {
+        m_bars.drop(k_total_key);
+    }
+    m_total.reset();
 }
 
 void TextSink::show(const StepProgress& event)
@@ -142,6 +178,10 @@ void TextSink::show(const StepProgress& event)
     if (m_look.style == Style::bars) {
         m_bars.progress(key_of(event.phase, event.subject), event.done, event.total,
                         BarBlock::Clock::now());
+        if (m_total && event.phase == Phase::fetch && m_total->counts(event.subject)) {
+            m_total->progress(event.subject, event.done, event.total);
+            show_total();
+        }
         draw(false);
     }
 }
@@ -151,6 +191,10 @@ void TextSink::show(const StepFinished& event)
     const std::string key = key_of(event.phase, event.subject);
     if (m_bars.has(key)) {
         m_bars.finish(key, BarBlock::Clock::now());
+        if (m_total && event.phase == Phase::fetch && m_total->counts(event.subject)) {
+            m_total->finish(event.subject);
+            show_total();
+        }
         draw(true);
     } else if (!event.detail.empty() && verb_of(event.phase) != nullptr) {
         put_line(
@@ -192,7 +236,7 @@ void TextSink::show(const Warning& event)
 {
     write(m_stream, m_bars.clear(size_of(m_stream)));
     flush(m_stream);
-    print(stderr, "{} {}\n", m_look.err.warning("warning:"), printable(event.message));
+    warn(m_look.err, "{}", printable(event.message));
     if (!event.hint.empty()) {
         print(stderr, "  hint: {}\n", printable(event.hint));
     }
@@ -201,8 +245,7 @@ void TextSink::show(const Warning& event)
 
 void TextSink::show(const Notice& event)
 {
-    put_line(fmt::format("{} {}", m_look.out.colons("::"),
-                         m_look.out.heading(printable(event.message))));
+    put_line(m_look.out.heading(printable(event.message)));
 }
 
 void TextSink::put_line(std::string_view text)

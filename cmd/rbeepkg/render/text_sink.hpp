@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cmd/rbeepkg/render/bar_block.hpp"
+#include "cmd/rbeepkg/render/download_total.hpp"
 #include "cmd/rbeepkg/render/foreseen.hpp"
 #include "cmd/rbeepkg/render/palette.hpp"
 #include "libpkg/base/event.hpp"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -49,6 +51,10 @@ private:
     bool has_bar(Phase phase) const;
     std::string started_line(const StepStarted& event) const;
     void show_the_rest();
+    // The bar of all downloads: begins with the first one of several, ends with the last.
+    void begin_total(const std::string& name);
+    void show_total();
+    void end_total();
     // A line above the bars.
     void put_line(std::string_view text);
     // The bars, if they are due.
@@ -59,6 +65,7 @@ private:
     const Foreseen& m_foreseen;
     std::mutex m_mutex;
     BarBlock m_bars;
+    std::optional<DownloadTotal> m_total;
     std::set<std::string> m_staged;
     BarBlock::Clock::time_point m_drawn_at;
 };

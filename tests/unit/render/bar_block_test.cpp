@@ -200,4 +200,28 @@ TEST(BarBlock, WritesNothingWhenThereIsNothing)
     EXPECT_TRUE(block.empty());
 }
 
+TEST(BarBlock, ARowThatStaysBelowIsTheLastOne)
+{
+    Shown shown;
+    shown.start("a");
+    shown.block.start_below("total", {"total", 0, 100, false, {}}, {});
+    shown.start("b");
+    shown.progress("b", 10);
+    EXPECT_THAT(shown.lines(), ElementsAre("a 0%", "b 10%", "total 0%"));
+    shown.block.relabel("total", "sum");
+    shown.finish("a");
+    EXPECT_THAT(shown.lines(), ElementsAre("a 100%", "b 10%", "sum 0%"));
+}
+
+TEST(BarBlock, ARowThatStaysBelowIsShownWhereThereIsNoRoomForAll)
+{
+    Shown shown{{80, 3}};
+    for (const char* key : {"a", "b", "c"}) {
+        shown.start(key);
+    }
+    shown.block.start_below("total", {"total", 0, 100, false, {}}, {});
+    shown.progress("c", 10);
+    EXPECT_THAT(shown.lines(), ElementsAre("a 0%", "total 0%"));
+}
+
 } // namespace rbeepkg::cmd::render

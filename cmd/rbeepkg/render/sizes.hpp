@@ -1,0 +1,24 @@
+// Sizes of what changes, as people read them. Pure.
+#pragma once
+
+#include "cmd/rbeepkg/render/page.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rbeepkg::cmd::render {
+
+// "1.50 MiB", "-20 B": from the old size to the new one.
+std::string size_change(std::uint64_t now, std::uint64_t before);
+
+// What of a change is known; 0: not known, or nothing.
+struct ChangeSizes
+{
+    std::uint64_t download = 0, installed = 0, removed = 0;
+};
+// "Total Download Size:   1.50 MiB" and so on, those that say something; "" when nothing does.
+std::string size_lines(const ChangeSizes& sizes, const Page& page);
+
+} // namespace rbeepkg::cmd::render
