@@ -105,9 +105,9 @@ enum class Purpose
 // Error{permission} or Error{no_space} the directory and the way out.
 // installation: the state, bin and cache directories can be made and written, and `needed` and some
 // more is free there, added up where they share a file system (CheckSpace). Sets a reserve of 1 MiB
-// and 64 inodes aside in the state directory. removal: the state and bin directories can be written. Needs next
-// to no space, and gives the reserve up where even that is missing: to remove something is the way
-// out of a full disk.
+// and 64 inodes aside in the state directory. removal: the state and bin directories can be
+// written. Needs next to no space, and gives the reserve up where even that is missing: to remove
+// something is the way out of a full disk.
 void preflight(const Session& session, Purpose purpose, const Room& needed = {});
 
 } // namespace rbeepkg::operation

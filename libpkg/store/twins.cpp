@@ -31,12 +31,16 @@ struct Extents
 {
     alignas(::fiemap) unsigned char buffer[sizeof(::fiemap) +
                                            k_most_extents * sizeof(::fiemap_extent)] = {};
-    ::fiemap* map = ::new (buffer)::fiemap{};
+    ::fiemap* map = ::new (buffer)::fiemap;
 };
 
 bool extents_of(int fd, Extents& extents)
 {
+    extents.map->fm_start = 0;
     extents.map->fm_length = FIEMAP_MAX_OFFSET;
+    extents.map->fm_flags = 0;
+    extents.map->fm_mapped_extents = 0;
+    extents.map->fm_reserved = 0;
     extents.map->fm_extent_count = k_most_extents;
     return ::ioctl(fd, FS_IOC_FIEMAP, extents.map) == 0 && extents.map->fm_mapped_extents > 0;
 }
