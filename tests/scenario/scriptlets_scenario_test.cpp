@@ -2,6 +2,7 @@
 #include "libpkg/os/file.hpp"
 #include "tests/scenario/given.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -195,4 +196,34 @@ TEST_F(Scriptlets, RunFromTheTreeAfterTheDatabaseWasLost)
     EXPECT_THAT(m_given.done("-Ql worker").out, Not(HasSubstr(".INSTALL")));
     m_given.done("-R worker --noconfirm");
     EXPECT_EQ(told(), "1-1 pre_remove 1-1\n1-1 post_remove 1-1\n");
+}
+
+// rbeepkg itself ignores SIGPIPE and holds SIGINT and SIGTERM back.
+TEST_F(Scriptlets, HaveTheUsualSignalHandlers)
+{
+    const std::string look = "grep -E '^Sig(Blk|Ign)' /proc/self/status >> " + m_told;
+    install(with("pre_install() { " + look + "; }\npost_install() { " + look + "; }\n"));
+    const std::string none = "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n";
+    EXPECT_EQ(told(), none + none);
+}
+
+TEST_F(Scriptlets, OfWhatGoesAndOfWhatComesRunOnTheirSidesOfTheCommit)
+{
+    const auto saying = [&](const std::string& name) {
+        std::string script;
+        for (const char* function : {"pre_install", "post_install", "pre_remove", "post_remove"}) {
+            script +=
+                fmt::format("{}() {{ echo {} {} >> {}; }}\n", function, name, function, m_told);
+        }
+        return script;
+    };
+    install(PackageBuilder{"old", "1-1"}.install_script(saying("old")));
+    told();
+    m_given.offer(PackageBuilder{"new", "1-1"}.conflicts("old").install_script(saying("new")));
+    m_given.done("-S new --ask 4");
+    const std::string text = told();
+    EXPECT_LT(text.find("old pre_remove"), text.find("new post_install")) << text;
+    EXPECT_LT(text.find("new pre_install"), text.find("new post_install")) << text;
+    EXPECT_LT(text.find("old pre_remove"), text.find("old post_remove")) << text;
+    EXPECT_EQ(m_given.packages(), "new 1-1");
 }
