@@ -230,11 +230,10 @@ private:
             add(Verdict::ok, "interrupted runs", "another rbeepkg is at work");
             return;
         }
-        if (m_store.has_leftovers()) {
-            add(Verdict::odd, "interrupted runs", "one left half its work", k_finish);
-        } else {
-            add(Verdict::ok, "interrupted runs", "none left anything");
-        }
+        const bool unfinished = m_store.has_leftovers();
+        add(unfinished ? Verdict::odd : Verdict::ok, "interrupted runs",
+            unfinished ? "one left half its work" : "none left anything",
+            unfinished ? k_finish : "");
     }
 
     void look_at_old_databases()
