@@ -1,6 +1,7 @@
 #include "libpkg/resolve/conflicts.hpp"
 
 #include "libpkg/resolve/resolve.hpp"
+#include "libpkg/resolve/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -19,13 +20,6 @@ bool any_satisfies(const std::vector<InstalledPackage>& packages, const Depend& 
     return std::any_of(packages.begin(), packages.end(), [&](const InstalledPackage& candidate) {
         return satisfies(candidate.package, depend);
     });
-}
-
-void add_once(std::vector<std::string>& lines, std::string line)
-{
-    if (std::find(lines.begin(), lines.end(), line) == lines.end()) {
-        lines.push_back(std::move(line));
-    }
 }
 
 } // namespace

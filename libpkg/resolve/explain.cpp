@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/resolve/candidates.hpp"
 #include "libpkg/resolve/conflicts.hpp"
+#include "libpkg/resolve/sentences.hpp"
 
 #include <fmt/format.h>
 
@@ -14,32 +15,6 @@ namespace rbeepkg::resolve {
 namespace {
 
 using Kind = Fact::Kind;
-
-// Longer explanations have their middle left out: nobody follows them.
-constexpr std::size_t k_max_sentences = 40;
-
-void add_once(std::vector<std::string>& lines, std::string line)
-{
-    if (std::find(lines.begin(), lines.end(), line) == lines.end()) {
-        lines.push_back(std::move(line));
-    }
-}
-
-// "a", "a and b", "a, b and c".
-std::string enumeration(const std::vector<std::string>& parts, const std::string& last_word)
-{
-    if (parts.size() < 2) {
-        return join(parts, "");
-    }
-    return fmt::format("{} {} {}", join({parts.begin(), parts.end() - 1}, ", "), last_word,
-                       parts.back());
-}
-
-std::string label(const Part& part)
-{
-    return part.installed != nullptr ? "the installed " + full_name(part.package())
-                                     : full_name(part.package());
-}
 
 bool wants_what_nobody_has(const Fact& fact)
 {
@@ -160,7 +135,13 @@ private:
                 tell(m_facts[place]);
             }
         }
-        write_sentences(lines);
+        const bool is_all_said = m_sentences.count() == 1 &&
+                                 std::any_of(m_facts.begin(), m_facts.end(), [](const Fact& fact) {
+                                     return fact.kind == Kind::conflict;
+                                 });
+        if (!is_all_said) {
+            m_sentences.write(m_targets, lines);
+        }
     }
 
     void tell_facts_of(const Part& part, std::vector<bool>& told, std::deque<Part>& open)
@@ -181,86 +162,6 @@ private:
         }
     }
 
-    void write_sentences(std::vector<std::string>& lines) const
-    {
-        const bool is_all_said = m_sentences.size() == 1 &&
-                                 std::any_of(m_facts.begin(), m_facts.end(), [](const Fact& fact) {
-                                     return fact.kind == Kind::conflict;
-                                 });
-        if (m_sentences.empty() || is_all_said) {
-            return;
-        }
-        std::string lead = "because ";
-        for (std::size_t place = 0; place < m_sentences.size(); ++place) {
-            if (place == k_max_sentences) {
-                lines.push_back(
-                    fmt::format("and so on, {} more", m_sentences.size() - k_max_sentences));
-                break;
-            }
-            lines.push_back(fmt::format("{}{},", lead, text_of(m_sentences[place])));
-            lead = "and ";
-        }
-        const char* together = m_targets.size() > 1 ? " together" : "";
-        lines.push_back(
-            fmt::format("{} cannot be installed{}", enumeration(m_targets, "and"), together));
-    }
-
-    // One of several versions is told with the others of which the same is true.
-    struct Sentence
-    {
-        std::string name; // "" the whole sentence is in `rest`
-        std::vector<std::string> versions;
-        bool is_installed = false;
-        std::string one, many; // "depends on x", "depend on x"
-    };
-
-    void say(std::string text)
-    {
-        Sentence sentence;
-        sentence.one = std::move(text);
-        const bool is_known =
-            std::any_of(m_sentences.begin(), m_sentences.end(), [&](const Sentence& known) {
-                return known.name.empty() && known.one == sentence.one;
-            });
-        if (!is_known) {
-            m_sentences.push_back(std::move(sentence));
-        }
-    }
-
-    void say(const Part& subject, std::string one, std::string many)
-    {
-        const package::Package& package = subject.package();
-        const bool is_installed = subject.installed != nullptr;
-        const auto known =
-            std::find_if(m_sentences.begin(), m_sentences.end(), [&](const Sentence& sentence) {
-                return sentence.name == package.name && sentence.one == one &&
-                       sentence.is_installed == is_installed;
-            });
-        if (known != m_sentences.end()) {
-            add_once(known->versions, package.version.text());
-            return;
-        }
-        m_sentences.push_back({package.name,
-                               {package.version.text()},
-                               is_installed,
-                               std::move(one),
-                               std::move(many)});
-    }
-
-    static std::string text_of(const Sentence& sentence)
-    {
-        if (sentence.name.empty()) {
-            return sentence.one;
-        }
-        const char* lead = sentence.is_installed ? "the installed " : "";
-        if (sentence.versions.size() == 1) {
-            return fmt::format("{}{}-{} {}", lead, sentence.name, sentence.versions.front(),
-                               sentence.one);
-        }
-        return fmt::format("{}{} {} {}", lead, sentence.name, enumeration(sentence.versions, "and"),
-                           sentence.many);
-    }
-
     void tell_job(const Fact& fact)
     {
         const Job& job = m_jobs.jobs[fact.job];
@@ -268,7 +169,7 @@ private:
             std::all_of(fact.options.begin(), fact.options.end(),
                         [&](const Part& option) { return option.package().name == job.text; });
         if (!is_plain || fact.options.size() > 1) {
-            say(fmt::format("{} is {}", job.text, labels(fact.options, "or")));
+            m_sentences.say(fmt::format("{} is {}", job.text, labels(fact.options, "or")));
         }
     }
 
@@ -286,7 +187,8 @@ private:
         case Kind::stays:
             return tell_stay(fact);
         case Kind::replaced:
-            say(fmt::format("{} is to be replaced", full_name(fact.subject->package())));
+            m_sentences.say(
+                fmt::format("{} is to be replaced", full_name(fact.subject->package())));
             return;
         }
     }
@@ -304,10 +206,10 @@ private:
         } else {
             whence = ", which nothing meets that may be taken here";
         }
-        say(*fact.subject, fmt::format("depends on {}{}", wanted, whence),
-            fmt::format("depend on {}{}", wanted, whence));
+        m_sentences.say(*fact.subject, fmt::format("depends on {}{}", wanted, whence),
+                        fmt::format("depend on {}{}", wanted, whence));
         for (const std::string& line : candidates.unusable) {
-            say(line);
+            m_sentences.say(line);
         }
         hint_for_requirement(fact, candidates);
     }
@@ -379,7 +281,7 @@ private:
                                      ? label(*fact.other)
                                      : fmt::format("{}, which {} provides",
                                                    fact.depend->to_string(), label(*fact.other));
-        say(*fact.subject, "conflicts with " + what, "conflict with " + what);
+        m_sentences.say(*fact.subject, "conflicts with " + what, "conflict with " + what);
         for (const Part* part : {&*fact.subject, &*fact.other}) {
             if (part->installed != nullptr) {
                 add_once(m_hints,
@@ -393,14 +295,16 @@ private:
         const Part& left = *fact.subject;
         const Part& right = *fact.other;
         if (left.offered != nullptr && right.offered != nullptr) {
-            say(fmt::format("{} and {} are versions of one package", label(left), label(right)));
+            m_sentences.say(
+                fmt::format("{} and {} are versions of one package", label(left), label(right)));
             add_once(m_hints, fmt::format("{}=VERSION puts a version beside the others",
                                           left.package().name));
             return;
         }
         const Part& newer = left.offered != nullptr ? left : right;
         const Part& older = left.offered != nullptr ? right : left;
-        say(newer, "takes the place of " + label(older), "take the place of " + label(older));
+        m_sentences.say(newer, "takes the place of " + label(older),
+                        "take the place of " + label(older));
     }
 
     void tell_stay(const Fact& fact)
@@ -408,37 +312,22 @@ private:
         const package::InstalledPackage& present = *fact.subject->installed;
         const std::string name = full_name(present.package);
         if (!present.hold.empty()) {
-            say(fmt::format("{} is held ({})", name, present.hold));
+            m_sentences.say(fmt::format("{} is held ({})", name, present.hold));
             add_once(m_hints,
                      fmt::format("rbeepkg -D --unhold {} lets it go", present.package.name));
         } else if (fact.options.empty()) {
-            say(fmt::format("{} is installed and nothing newer of it is there", name));
+            m_sentences.say(fmt::format("{} is installed and nothing newer of it is there", name));
         } else {
-            say(fmt::format("of {}, which is installed, there is {}", present.package.name,
-                            labels(fact.options, "and")));
+            m_sentences.say(fmt::format("of {}, which is installed, there is {}",
+                                        present.package.name, labels(fact.options, "and")));
         }
-    }
-
-    static std::string labels(const std::vector<Part>& parts, const std::string& last_word)
-    {
-        std::vector<std::string> texts;
-        for (const Part& part : parts) {
-            add_once(texts, label(part));
-        }
-        constexpr std::size_t k_most = 8;
-        if (texts.size() > k_most) {
-            const std::size_t left_out = texts.size() - k_most;
-            texts.resize(k_most);
-            texts.push_back(fmt::format("{} more", left_out));
-        }
-        return enumeration(texts, last_word);
     }
 
     const Scene& m_scene;
     const Jobs& m_jobs;
     const std::vector<Fact>& m_facts;
     std::vector<std::string> m_targets, m_hints;
-    std::vector<Sentence> m_sentences;
+    Sentences m_sentences;
 };
 
 } // namespace

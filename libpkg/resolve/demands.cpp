@@ -1,0 +1,418 @@
+#include "libpkg/resolve/demands.hpp"
+
+#include "libpkg/base/error.hpp"
+#include "libpkg/resolve/candidates.hpp"
+#include "libpkg/resolve/conflicts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rbeepkg::resolve {
+
+namespace {
+
+using package::Depend;
+using package::InstalledPackage;
+using package::Package;
+using package::SyncPackage;
+
+template <typename Visit> void for_each_name(const Package& package, Visit visit)
+{
+    visit(package.name);
+    const auto& provides = package.provides;
+    for (auto provide = provides.begin(); provide != provides.end(); ++provide) {
+        const bool is_known =
+            provide->name == package.name ||
+            std::any_of(provides.begin(), provide, [&](const package::Provide& earlier) {
+                return earlier.name == provide->name;
+            });
+        if (!is_known) {
+            visit(provide->name);
+        }
+    }
+}
+
+} // namespace
+
+Demands::Demands(const Scene& scene, const Jobs& jobs, Standing standing, Universe& universe)
+    : m_scene{scene}, m_jobs{jobs}, m_standing{standing}, m_universe{universe}
+{
+    add_jobs();
+    for (const SyncPackage* offered : std::vector{m_universe.offered}) {
+        variable_of(offered);
+    }
+}
+
+void Demands::draw_in(Literal literal)
+{
+    const bool is_offered = m_parts[literal.variable()].offered != nullptr;
+    if (is_offered && !literal.is_negated()) {
+        draw_in_offered(literal.variable());
+    } else if (!is_offered && literal.is_negated()) {
+        draw_in_loss(literal.variable());
+    }
+}
+
+// ---- variables
+
+Variable Demands::new_part(const Part& part)
+{
+    const std::size_t most = m_scene.request().most_packages;
+    if (m_parts.size() >= most + m_scene.installed().size()) {
+        throw make_error(ErrorCode::unsupported, "the targets draw in more than {} packages", most);
+    }
+    m_parts.push_back(part);
+    return m_sat.new_variable();
+}
+
+Variable Demands::variable_of_installed(std::size_t place)
+{
+    const auto [known, is_new] = m_installed.emplace(place, 0);
+    if (is_new) {
+        known->second = new_part({nullptr, &m_scene.installed()[place], false});
+        m_places[known->second] = place;
+        m_open_installed.push_back(known->second);
+    }
+    return known->second;
+}
+
+Variable Demands::variable_of(const SyncPackage* offered)
+{
+    const auto [known, is_new] = m_offered.emplace(offered, 0);
+    if (!is_new) {
+        return known->second;
+    }
+    const Variable variable = new_part({offered, nullptr, m_beside.contains(offered)});
+    known->second = variable;
+    if (m_universe.known.insert(offered).second) {
+        m_universe.offered.push_back(offered);
+    }
+    const Package& package = offered->package;
+    for_each_name(package, [&](const std::string& name) { m_known[name].push_back(variable); });
+    for (const Variable chosen : m_drawn_in_of[package.name]) {
+        exclude_version(chosen, variable);
+    }
+    for_each_name(package, [&](const std::string& name) {
+        for (const Variable declarer : m_declarers[name]) {
+            exclude_conflict(declarer, variable);
+        }
+    });
+    note_late_conflicts(package);
+    return variable;
+}
+
+// ---- clauses
+
+Sat::ClauseId Demands::add_clause(std::vector<Literal> literals, Fact fact)
+{
+    const Sat::ClauseId id = m_sat.add(std::move(literals));
+    m_facts.resize(std::max<std::size_t>(m_facts.size(), id + std::size_t{1}));
+    m_facts[id] = std::move(fact);
+    return id;
+}
+
+void Demands::exclude(Variable left, Variable right, Fact fact)
+{
+    const auto key = std::pair{std::min(left, right), std::max(left, right)};
+    if (left != right && m_excluded.insert((std::uint64_t{key.first} << 32U) | key.second).second) {
+        fact.subject = m_parts[left];
+        fact.other = m_parts[right];
+        add_clause({Literal::no(left), Literal::no(right)}, std::move(fact));
+    }
+}
+
+// Of a name one version comes in, unless a version was asked for beside others.
+void Demands::exclude_version(Variable left, Variable right)
+{
+    if (!m_parts[left].beside && !m_parts[right].beside) {
+        Fact fact;
+        fact.kind = Fact::Kind::one_version;
+        exclude(left, right, std::move(fact));
+    }
+}
+
+void Demands::exclude_conflict(Variable declarer, Variable other)
+{
+    if (const Depend* conflict = declared_conflict(package_of(declarer), package_of(other))) {
+        Fact fact;
+        fact.kind = Fact::Kind::conflict;
+        fact.depend = *conflict;
+        exclude(declarer, other, std::move(fact));
+    }
+}
+
+void Demands::add_jobs()
+{
+    for (const Job& job : m_jobs.jobs) {
+        if (job.beside) {
+            m_beside.insert(job.candidates.begin(), job.candidates.end());
+        }
+    }
+    for (std::size_t number = 0; number < m_jobs.jobs.size(); ++number) {
+        Demand demand;
+        Fact fact;
+        fact.job = number;
+        add_options(m_jobs.jobs[number].candidates, demand, fact);
+        m_queue.push_back(add_demand(std::move(demand), std::move(fact)));
+    }
+    for (const Replaced& replaced : m_jobs.replaced) {
+        Fact fact;
+        fact.kind = Fact::Kind::replaced;
+        const Variable variable = variable_of_installed(replaced.place);
+        fact.subject = m_parts[variable];
+        m_replaced.insert(replaced.place);
+        add_clause({Literal::no(variable)}, std::move(fact));
+    }
+}
+
+void Demands::add_options(const std::vector<const SyncPackage*>& candidates, Demand& demand,
+                          Fact& fact)
+{
+    for (const SyncPackage* candidate : candidates) {
+        const Variable variable = variable_of(candidate);
+        demand.literals.push_back(Literal::yes(variable));
+        demand.options.push_back(variable);
+        fact.options.push_back(m_parts[variable]);
+    }
+}
+
+Demands::DemandId Demands::add_demand(Demand demand, Fact fact)
+{
+    add_clause(demand.literals, std::move(fact));
+    m_demands.push_back(std::move(demand));
+    return m_demands.size() - 1;
+}
+
+// ---- what a package demands once it is chosen
+
+void Demands::draw_in_offered(Variable variable)
+{
+    if (m_drawn_in.insert(variable).second) {
+        const Package& package = package_of(variable);
+        exclude_other_versions(variable);
+        m_drawn_in_of[package.name].push_back(variable);
+        exclude_conflicts_of(variable);
+        if (m_scene.request().depend_check != DependCheck::none) {
+            for (std::size_t number = 0; number < package.depends.size(); ++number) {
+                demand_depend(variable, number);
+            }
+        }
+    }
+    const auto& demands = m_demands_of[variable];
+    m_queue.insert(m_queue.end(), demands.begin(), demands.end());
+}
+
+void Demands::exclude_other_versions(Variable variable)
+{
+    const std::string& name = package_of(variable).name;
+    for (const Variable other : std::vector{m_known[name]}) {
+        if (package_of(other).name == name) {
+            exclude_version(variable, other);
+        }
+    }
+    for (const std::size_t place : m_scene.versions_of(name)) {
+        if (goes_for(m_scene.installed()[place], m_parts[variable])) {
+            exclude_version(variable, variable_of_installed(place));
+        }
+    }
+}
+
+bool Demands::goes_for(const InstalledPackage& present, const Part& newer) const
+{
+    return present.active && !newer.beside && !present.pinned &&
+           m_scene.request().keep_versions == 0;
+}
+
+void Demands::exclude_conflicts_of(Variable variable)
+{
+    const Package& package = package_of(variable);
+    for (const Depend& conflict : package.conflicts) {
+        m_declarers[conflict.name].push_back(variable);
+        for (const Variable other : std::vector{m_known[conflict.name]}) {
+            exclude_conflict(variable, other);
+        }
+        for (const std::size_t place : m_scene.satisfying(conflict)) {
+            exclude_conflict(variable, variable_of_installed(place));
+        }
+    }
+    for_each_name(package, [&](const std::string& name) {
+        for (const InstalledRelation& relation : m_scene.conflicts_with(name)) {
+            if (satisfies(package, *relation.depend)) {
+                exclude_conflict(variable_of_installed(relation.place), variable);
+            }
+        }
+    });
+}
+
+void Demands::demand_depend(Variable owner, std::size_t number)
+{
+    const Depend depend = m_scene.checked_part(package_of(owner).depends[number]);
+    const std::uint64_t key = (std::uint64_t{owner} << 32U) | number;
+    if (m_demanded.contains(key) || satisfies(package_of(owner), depend) ||
+        m_scene.is_assumed(depend)) {
+        return;
+    }
+    const std::vector<std::size_t> present = m_scene.satisfying(depend);
+    const bool is_met = std::any_of(present.begin(), present.end(),
+                                    [&](std::size_t place) { return !is_gone(place); });
+    if (is_met) {
+        wait_for_loss(owner, number, present);
+        if (m_standing == Standing::may_be_removed) {
+            know_candidates(depend); // they may be what drives something out
+        }
+        return;
+    }
+    const Candidates candidates = candidates_for(m_scene, depend, m_jobs.asked_for);
+    if (candidates.usable.empty() && present.empty() && !m_scene.is_known_name(depend.name)) {
+        return; // a thing of the host
+    }
+    m_demanded.insert(key);
+    add_depend(owner, depend, present, candidates);
+}
+
+void Demands::add_depend(Variable owner, const Depend& depend,
+                         const std::vector<std::size_t>& present, const Candidates& candidates)
+{
+    Demand demand;
+    Fact fact;
+    fact.kind = Fact::Kind::requires_;
+    fact.subject = m_parts[owner];
+    fact.depend = depend;
+    demand.literals.push_back(Literal::no(owner));
+    std::vector<Variable> installed;
+    for (const std::size_t place : present) {
+        const Variable variable = variable_of_installed(place);
+        installed.push_back(variable);
+        demand.literals.push_back(Literal::yes(variable));
+        fact.options.push_back(m_parts[variable]);
+    }
+    add_options(candidates.usable, demand, fact);
+    if (candidates.is_choice() &&
+        m_scene.versions_of(candidates.usable.front()->package.name).empty()) {
+        demand.choice = depend.to_string();
+    }
+    const DemandId id = add_demand(std::move(demand), std::move(fact));
+    for (const Variable variable : installed) {
+        m_demands_of[variable].push_back(id); // asked again when that one goes
+    }
+    if (m_parts[owner].offered != nullptr) {
+        m_demands_of[owner].push_back(id);
+    }
+    m_queue.push_back(id);
+}
+
+bool Demands::is_gone(std::size_t place) const
+{
+    const auto known = m_installed.find(place);
+    return known != m_installed.end() && m_sat.value(Literal::yes(known->second)) == Value::no;
+}
+
+void Demands::know_candidates(const Depend& depend)
+{
+    for (const SyncPackage* offered : candidates_for(m_scene, depend, m_jobs.asked_for).usable) {
+        variable_of(offered);
+    }
+}
+
+// Met by what is installed: nothing to do unless that goes.
+void Demands::wait_for_loss(Variable owner, std::size_t number,
+                            const std::vector<std::size_t>& present)
+{
+    for (const std::size_t place : present) {
+        auto& waiting = m_waiting[place];
+        const auto entry = std::pair{owner, number};
+        if (std::find(waiting.begin(), waiting.end(), entry) == waiting.end()) {
+            waiting.push_back(entry);
+        }
+    }
+}
+
+// ---- what it takes for an installed package to go
+
+void Demands::draw_in_loss(Variable variable)
+{
+    const std::size_t place = m_places.at(variable);
+    if (m_drawn_in.insert(variable).second) {
+        demand_reason_to_go(variable, place);
+        if (m_scene.request().depend_check != DependCheck::none) {
+            wake_dependants(m_scene.installed()[place].package);
+        }
+    }
+    for (const auto& [owner, number] : std::vector{m_waiting[place]}) {
+        demand_depend(owner, number);
+    }
+    const auto& demands = m_demands_of[variable];
+    m_queue.insert(m_queue.end(), demands.begin(), demands.end());
+}
+
+// It stays unless another version comes, or something that conflicts with it and may drive it
+// out.
+void Demands::demand_reason_to_go(Variable variable, std::size_t place)
+{
+    if (m_replaced.contains(place)) {
+        return;
+    }
+    const InstalledPackage& present = m_scene.installed()[place];
+    Demand demand;
+    Fact fact;
+    fact.kind = Fact::Kind::stays;
+    fact.subject = m_parts[variable];
+    demand.literals.push_back(Literal::yes(variable));
+    const Depend any_version{present.package.name, package::Relation::any, {}};
+    Candidates versions = candidates_for(m_scene, any_version, m_jobs.asked_for);
+    versions.usable.resize(versions.literal);
+    versions.usable.erase(
+        std::remove_if(versions.usable.begin(), versions.usable.end(),
+                       [&](const SyncPackage* newer) {
+                           const Part part{newer, nullptr, m_beside.contains(newer)};
+                           return !goes_for(present, part);
+                       }),
+        versions.usable.end());
+    add_options(versions.usable, demand, fact);
+    if (m_standing == Standing::may_be_removed && present.hold.empty()) {
+        add_rivals(present.package, demand);
+    }
+    m_counted.insert(place);
+    m_demands_of[variable].push_back(add_demand(std::move(demand), std::move(fact)));
+}
+
+void Demands::add_rivals(const Package& package, Demand& demand)
+{
+    for (Variable other = 0; other < m_parts.size(); ++other) {
+        if (m_parts[other].offered != nullptr &&
+            (declared_conflict(package, package_of(other)) != nullptr ||
+             declared_conflict(package_of(other), package) != nullptr)) {
+            demand.literals.push_back(Literal::yes(other));
+        }
+    }
+}
+
+void Demands::note_late_conflicts(const Package& package)
+{
+    if (m_standing == Standing::untouched) {
+        return;
+    }
+    for (const std::size_t place : m_counted) {
+        const Package& present = m_scene.installed()[place].package;
+        if (declared_conflict(package, present) != nullptr ||
+            declared_conflict(present, package) != nullptr) {
+            m_universe.is_outgrown = true;
+        }
+    }
+}
+
+void Demands::wake_dependants(const Package& lost)
+{
+    for_each_name(lost, [&](const std::string& name) {
+        for (const InstalledRelation& relation : m_scene.dependants_on(name)) {
+            const Depend depend = m_scene.checked_part(*relation.depend);
+            if (satisfies(lost, depend)) {
+                const auto& depends = m_scene.installed()[relation.place].package.depends;
+                demand_depend(variable_of_installed(relation.place),
+                              static_cast<std::size_t>(relation.depend - depends.data()));
+            }
+        }
+    });
+}
+
+} // namespace rbeepkg::resolve
