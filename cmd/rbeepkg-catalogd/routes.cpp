@@ -217,8 +217,10 @@ Reply Routes::static_file(const Ask& ask, const std::string& path)
         return error_reply(404, "Not found");
     }
     Reply reply{200, content_type_of(path), "", FileBody{}, {}};
-    reply.headers = {{"Cache-Control", fmt::format("public, max-age={}", m_max_age.count())},
-                     {"Accept-Ranges", "bytes"}};
+    // What an index names never changes; what it says may do so at any time.
+    const std::string keeping =
+        ask.path == "/index" ? "no-cache" : fmt::format("max-age={}", m_max_age.count());
+    reply.headers = {{"Cache-Control", "public, " + keeping}, {"Accept-Ranges", "bytes"}};
     reply.file->length = file->size;
     const RangeChoice choice = choose_range(ask, file->etag, file->size);
     if (choice.kind == RangeChoice::Kind::unsatisfiable) {

@@ -198,6 +198,11 @@ TEST(RepositoryCatalog, CatalogdServesIt)
     repository.done({"-S", "tool", "--noconfirm"});
     EXPECT_EQ(repository.installed(), "tool 1.0-1");
     EXPECT_THAT(repository.done({"-Fy"}).out, HasSubstr(" main: file lists of 1 packages\n"));
+    // What is added is there for the next command, whether that asks for a refresh or not.
+    repository.add(PackageBuilder{"other", "1.0-1"});
+    repository.done({"-S", "other", "--noconfirm"});
+    EXPECT_EQ(repository.installed(), "other 1.0-1, tool 1.0-1");
+    EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main is up to date\n"));
 }
 
 TEST(RepositoryCatalog, TheNextServerHasThePackageWhenTheFirstHasNot)
