@@ -1,5 +1,6 @@
 #include "libpkg/database/sync_database.hpp"
 
+#include "libpkg/base/error.hpp"
 #include "libpkg/database/package_json.hpp"
 #include "libpkg/database/sync_rows.hpp"
 
@@ -89,6 +90,30 @@ void remove_rows(sqlite::Database& database, const std::vector<std::int64_t>& id
         .execute();
 }
 
+// A large catalog is written through a cache that holds the pages it comes back to; whoever only
+// reads afterwards needs no such memory.
+class RoomyCache
+{
+public:
+    explicit RoomyCache(sqlite::Database& database) : m_database{database}
+    {
+        m_database.execute("PRAGMA cache_size = -65536"); // KiB
+    }
+    ~RoomyCache()
+    {
+        try {
+            m_database.execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory");
+        } catch (const Error&) {
+            return; // it stays roomy
+        }
+    }
+    RoomyCache(const RoomyCache&) = delete;
+    RoomyCache& operator=(const RoomyCache&) = delete;
+
+private:
+    sqlite::Database& m_database;
+};
+
 // Brings the rows of one catalog to a new content. Rows that stay the same are left alone: a
 // refresh mostly changes little, and the search index is what costs.
 class CatalogRows
@@ -96,6 +121,7 @@ class CatalogRows
 public:
     CatalogRows(sqlite::Database& database, std::int64_t catalog)
         : m_catalog{catalog}, m_database{database}, m_last_before{last_row(database)},
+          m_was_empty{is_empty(database, catalog)},
           m_find{database.prepare("SELECT id FROM sync_package WHERE catalog_id = ? AND name = ?"
                                   " AND detail = ? AND entry = ?")},
           m_insert{database.prepare(
@@ -113,9 +139,7 @@ public:
             settle_same_name();
         }
         std::string detail = to_json_text(sync);
-        m_find.bind(m_catalog).bind(sync.package.name).bind(detail).bind(sync.entry_json);
-        const std::int64_t known = m_find.step() ? m_find.integer(0) : k_unknown;
-        m_find.reset();
+        const std::int64_t known = row_of(sync, detail);
         m_same_name.push_back({sync, std::move(detail), known});
     }
 
@@ -150,6 +174,26 @@ private:
         std::string detail;
         std::int64_t known; // its row
     };
+
+    // k_unknown: it is new. In a catalog that was empty, every name behind those before it is.
+    std::int64_t row_of(const package::SyncPackage& sync, const std::string& detail)
+    {
+        if (m_was_empty && sync.package.name > m_last_name) {
+            m_last_name = sync.package.name;
+            return k_unknown;
+        }
+        m_find.bind(m_catalog).bind(sync.package.name).bind(detail).bind(sync.entry_json);
+        const std::int64_t known = m_find.step() ? m_find.integer(0) : k_unknown;
+        m_find.reset();
+        return known;
+    }
+
+    static bool is_empty(sqlite::Database& database, std::int64_t catalog)
+    {
+        sqlite::Statement any =
+            database.prepare("SELECT 1 FROM sync_package WHERE catalog_id = ? LIMIT 1");
+        return !any.bind(catalog).step();
+    }
 
     // The rows of one name stand in the order of the catalog: the first one is what is meant by the
     // name alone. A version that comes in between moves those behind it.
@@ -224,6 +268,8 @@ private:
     std::int64_t m_catalog;
     sqlite::Database& m_database;
     std::int64_t m_last_before;
+    bool m_was_empty;
+    std::string m_last_name; // of the names that came, in byte order
     sqlite::Statement m_find;
     sqlite::Statement m_insert;
     sqlite::Statement m_insert_lookup;
@@ -250,6 +296,7 @@ std::optional<CatalogState> SyncDatabase::catalog(const std::string& name)
 void SyncDatabase::replace(const CatalogState& state,
                            const std::vector<package::SyncPackage>& packages)
 {
+    const RoomyCache cache{m_database};
     sqlite::SqlTransaction transaction{m_database};
     CatalogRows rows{m_database, put_catalog(m_database, state)};
     for (const package::SyncPackage& package : packages) {
@@ -262,6 +309,7 @@ void SyncDatabase::replace(const CatalogState& state,
 std::size_t SyncDatabase::replace(const CatalogState& state, const SeenIndex& index,
                                   const PackageSource& source)
 {
+    const RoomyCache cache{m_database};
     sqlite::SqlTransaction transaction{m_database};
     CatalogRows rows{m_database, put_catalog(m_database, state)};
     std::size_t count = 0;

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
 namespace rbeepkg::encoding {
 
 namespace {
@@ -39,7 +42,13 @@ FieldError mismatch(const std::string& path, std::string_view expected, const Js
 
 std::string path_of_member(const std::string& path, const char* key)
 {
-    return path.empty() ? std::string{key} : fmt::format("{}.{}", path, key);
+    return path.empty() ? std::string{key} : path + "." + key;
+}
+
+// Nearly all texts are: the others are looked at byte by byte.
+bool is_plain_ascii(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 // The member, or nullptr; what is no object has no members and is refused.
@@ -90,7 +99,7 @@ std::vector<JsonView> JsonView::items() const
     std::vector<JsonView> views;
     views.reserve(m_value->size());
     for (const Json& item : *m_value) {
-        views.emplace_back(item, fmt::format("{}[{}]", m_path, views.size()));
+        views.emplace_back(item, m_path + "[" + std::to_string(views.size()) + "]");
     }
     return views;
 }
@@ -102,7 +111,7 @@ std::string JsonView::as_string() const
     }
     const auto& text = m_value->get_ref<const std::string&>();
     // Such text ends up on terminals, in logs and in line formats.
-    if (printable(text, text.size()) != text) {
+    if (!is_plain_ascii(text) && printable(text, text.size()) != text) {
         throw FieldError{m_path, "contains a control character"};
     }
     return text;
