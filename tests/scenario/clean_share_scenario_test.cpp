@@ -71,7 +71,7 @@ protected:
 };
 
 // The state on a file system of its own, in a mount namespace of this process.
-class ShareOn : public Share
+class OtherFileSystemShare : public Share
 {
 protected:
     bool mount(const std::string& make, const std::vector<std::string>& options)
@@ -89,7 +89,7 @@ protected:
                ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
                test::run_program({"mount", "-o", "loop", image, m_state}).exit_code == 0;
     }
-    ~ShareOn() override { ::umount2(m_state.c_str(), MNT_DETACH); }
+    ~OtherFileSystemShare() override { ::umount2(m_state.c_str(), MNT_DETACH); }
 
     void expect_reflinks()
     {
@@ -163,7 +163,7 @@ TEST_F(Share, APrintedPlanSharesNothing)
     EXPECT_EQ(inode("a"), before);
 }
 
-TEST_F(ShareOn, Xfs)
+TEST_F(OtherFileSystemShare, Xfs)
 {
     if (!mount("mkfs.xfs", {"-q", "-m", "reflink=1"})) {
         GTEST_SKIP() << "no XFS can be made and mounted here";
@@ -171,7 +171,7 @@ TEST_F(ShareOn, Xfs)
     expect_reflinks();
 }
 
-TEST_F(ShareOn, Btrfs)
+TEST_F(OtherFileSystemShare, Btrfs)
 {
     if (!mount("mkfs.btrfs", {"-q"})) {
         GTEST_SKIP() << "no btrfs can be made and mounted here";
