@@ -1,6 +1,7 @@
-// Queries beside the real pacman's: 10,000 installed packages of 100 files each, 100,000 in the
-// catalog, 500 of them newer than what is installed. Interleaved rounds, medians, ratios, peak
-// memory.
+// Queries beside their limits, each one prepared statement of SQLite (limit_query.cpp), and beside
+// the real pacman's: 10,000 installed packages of 100 files each, 100,000 in the catalog, 500 of
+// them newer than what is installed. Interleaved rounds, medians, ratios, peak memory.
+// Usage: bench_queries [ROUNDS [DIRECTORY]]; a directory is filled once and used again.
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/database/database_file.hpp"
@@ -22,6 +23,7 @@
 #include <cstdio>
 #include <ctime>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace {
@@ -234,6 +236,7 @@ double median(std::vector<double> values)
 struct Question
 {
     std::string label;
+    std::vector<std::string> limit;           // SQL and its parameters; {}: none
     std::vector<std::string> rbeepkg, pacman; // words behind the program and its place
 };
 
@@ -241,20 +244,55 @@ std::vector<Question> questions(const std::string& ours, const std::string& thei
 {
     const std::string name = installed_name(k_installed / 2);
     const std::string file = "/usr/share/" + name + "/file-50";
-    const auto both = [](const std::string& label, const std::vector<std::string>& words) {
-        return Question{label, words, words};
+    const auto both = [](const std::string& label, const std::vector<std::string>& limit,
+                         const std::vector<std::string>& words) {
+        return Question{label, limit, words, words};
     };
-    return {both("-V", {"--version"}),
-            both("-Q", {"-Q"}),
-            both("-Q NAME", {"-Q", name}),
-            both("-Qu", {"-Qu"}),
+    const std::string tree = name + "/1.0-1-00000000";
+    return {both("-V", {}, {"--version"}),
+            both("-Q",
+                 {"SELECT name, version FROM generation_member WHERE generation = 1"
+                  " ORDER BY name"},
+                 {"-Q"}),
+            both("-Q NAME",
+                 {"SELECT name, version FROM generation_member WHERE generation = 1"
+                  " AND name = ?",
+                  name},
+                 {"-Q", name}),
+            both("-Qu",
+                 {"SELECT m.name, m.version, s.version FROM generation_member m"
+                  " CROSS JOIN sync_package s ON s.name = m.name WHERE m.generation = 1"
+                  " AND m.active = 1 AND s.version <> m.version"},
+                 {"-Qu"}),
             {"-Qo FILE",
-             {"-Qo", ours + "/var/lib/rbeepkg/store/" + name + "/1.0-1-00000000" + file},
+             {"SELECT p.name, p.version FROM package p CROSS JOIN directory d CROSS JOIN file f"
+              " ON f.directory_id = d.id AND f.package_id = p.id WHERE p.store_path = ?"
+              " AND d.path = ? AND f.name = ?",
+              tree, file.substr(1, file.rfind('/')), file.substr(file.rfind('/') + 1)},
+             {"-Qo", ours + "/var/lib/rbeepkg/store/" + tree + file},
              {"-Qo", theirs + file}},
-            both("-Ql NAME", {"-Ql", name}),
-            both("-Qi NAME", {"-Qi", name}),
-            both("-Ss WORD", {"-Ss", k_rare_word}),
-            both("-Sp NAME", {"-Sp", name_of(101)})};
+            both("-Ql NAME",
+                 {"SELECT p.name, d.path, f.name FROM package p CROSS JOIN file f"
+                  " ON f.package_id = p.id CROSS JOIN directory d ON d.id = f.directory_id"
+                  " WHERE p.store_path = ? ORDER BY f.position",
+                  tree},
+                 {"-Ql", name}),
+            both("-Qi NAME",
+                 {"SELECT p.* FROM generation_member m CROSS JOIN package p"
+                  " ON p.id = m.package_id WHERE m.generation = 1 AND m.name = ?",
+                  name},
+                 {"-Qi", name}),
+            both("-Ss WORD",
+                 {"SELECT s.name, s.version, s.description FROM sync_search"
+                  " CROSS JOIN sync_package s ON s.id = sync_search.rowid"
+                  " WHERE sync_search MATCH ? ORDER BY s.name",
+                  k_rare_word},
+                 {"-Ss", k_rare_word}),
+            both("-Sp NAME",
+                 {"SELECT s.detail FROM sync_lookup l CROSS JOIN sync_package s"
+                  " ON s.id = l.package_id WHERE l.name = ?",
+                  name_of(101)},
+                 {"-Sp", name_of(101)})};
 }
 
 std::vector<std::string> command(std::vector<std::string> program,
@@ -264,23 +302,33 @@ std::vector<std::string> command(std::vector<std::string> program,
     return program;
 }
 
-void print(const std::vector<Candidate>& candidates, const std::vector<Question>& asked,
-           bool with_pacman)
+// A question with those who answer it.
+struct Asked
 {
-    const std::size_t step = with_pacman ? 2 : 1;
-    for (std::size_t at = 0; at < asked.size(); ++at) {
-        const Candidate& ours = candidates[1 + at * step];
-        const double time = median(ours.milliseconds);
-        fmt::print("{:<9} {:>8.2f} ms {:>6.1f} MB", asked[at].label, time,
-                   static_cast<double>(ours.peak_kib) / 1024);
-        if (with_pacman) {
-            const Candidate& theirs = candidates[2 + at * step];
-            const double their_time = median(theirs.milliseconds);
-            fmt::print("    pacman {:>8.2f} ms {:>6.1f} MB    {:>6.1f} times as long", their_time,
-                       static_cast<double>(theirs.peak_kib) / 1024, their_time / time);
-        }
-        fmt::print("\n");
+    std::string label;
+    Candidate ours;
+    std::optional<Candidate> limit, pacman;
+};
+
+void print(const Asked& asked)
+{
+    const double time = median(asked.ours.milliseconds);
+    const auto megabytes = [](const Candidate& one) {
+        return static_cast<double>(one.peak_kib) / 1024;
+    };
+    fmt::print("{:<9} {:>8.2f} ms {:>6.1f} MB", asked.label, time, megabytes(asked.ours));
+    if (asked.limit) {
+        const double limit = median(asked.limit->milliseconds);
+        fmt::print("    limit {:>6.2f} ms, {:>5.2f} times that", limit, time / limit);
+    } else {
+        fmt::print("{:<36}", "");
     }
+    if (asked.pacman) {
+        const double their_time = median(asked.pacman->milliseconds);
+        fmt::print("    pacman {:>8.2f} ms {:>6.1f} MB, {:>6.1f} times as long", their_time,
+                   megabytes(*asked.pacman), their_time / time);
+    }
+    fmt::print("\n");
 }
 
 // What a program's peak memory is counts from the size of the process that starts it: this one
@@ -303,51 +351,82 @@ void in_a_child(const std::function<void()>& work)
     }
 }
 
-void run(std::uint64_t rounds)
+Asked ask(const Question& question, const std::string& ours, const std::string& theirs,
+          const std::optional<std::string>& pacman)
 {
-    const os::TempDir scratch{"/var/tmp", "bench-queries-"};
-    const std::string ours = scratch.path() + "/rbeepkg";
-    const std::string theirs = scratch.path() + "/pacman";
-    const std::string rbeepkg = std::string{RBEEPKG_BIN_DIR} + "/rbeepkg";
-    const auto pacman = os::find_executable("pacman");
+    const std::string programs = RBEEPKG_BIN_DIR;
+    Asked asked;
+    asked.label = question.label;
+    asked.ours = {
+        "rbeepkg " + question.label,
+        command({programs + "/rbeepkg", "--root", ours, "--config", ours + "/rbeepkg.conf"},
+                question.rbeepkg),
+        {}};
+    if (question.label == "-V") {
+        asked.ours.argv = {programs + "/rbeepkg", "--version"};
+    }
+    if (!question.limit.empty()) {
+        asked.limit =
+            Candidate{"limit of " + question.label,
+                      command({programs + "/limit_query", ours + "/var/lib/rbeepkg/rbeepkg.db"},
+                              question.limit),
+                      {}};
+    }
+    if (pacman) {
+        asked.pacman =
+            Candidate{"pacman " + question.label,
+                      command({*pacman, "--root", theirs, "--dbpath", theirs + "/var/lib/pacman",
+                               "--config", theirs + "/pacman.conf"},
+                              question.pacman),
+                      {}};
+    }
+    return asked;
+}
+
+void fill(const std::string& ours, const std::string& theirs, bool with_pacman)
+{
     in_a_child([&] {
-        fill_rbeepkg(ours);
-        if (pacman) {
+        if (!os::exists(ours + "/rbeepkg.conf")) {
+            fill_rbeepkg(ours);
+        }
+        if (with_pacman && !os::exists(theirs + "/pacman.conf")) {
             fill_pacman(theirs);
         }
     });
+}
+
+void run(std::uint64_t rounds, const std::string& directory)
+{
+    const std::string ours = directory + "/rbeepkg";
+    const std::string theirs = directory + "/pacman";
+    const auto pacman = os::find_executable("pacman");
+    fill(ours, theirs, pacman.has_value());
     if (!pacman) {
         fmt::print("pacman is not installed: no comparison with it\n");
     }
-    const std::vector<Question> asked = questions(ours, theirs);
-    std::vector<Candidate> candidates = {{"/bin/true", {"/bin/true"}, {}}};
-    for (const Question& question : asked) {
-        candidates.push_back({"rbeepkg " + question.label,
-                              command({rbeepkg, "--root", ours, "--config", ours + "/rbeepkg.conf"},
-                                      question.rbeepkg),
-                              {}});
-        if (question.label == "-V") {
-            candidates.back().argv = {rbeepkg, "--version"};
-        }
-        if (pacman) {
-            candidates.push_back(
-                {"pacman " + question.label,
-                 command({*pacman, "--root", theirs, "--dbpath", theirs + "/var/lib/pacman",
-                          "--config", theirs + "/pacman.conf"},
-                         question.pacman),
-                 {}});
-        }
+    Candidate nothing{"/bin/true", {"/bin/true"}, {}};
+    std::vector<Asked> all;
+    for (const Question& question : questions(ours, theirs)) {
+        all.push_back(ask(question, ours, theirs, pacman));
     }
     for (std::uint64_t round = 0; round < rounds; ++round) {
-        for (Candidate& candidate : candidates) {
-            run_once(candidate);
+        run_once(nothing);
+        for (Asked& asked : all) {
+            run_once(asked.ours);
+            if (asked.limit) {
+                run_once(*asked.limit);
+            }
+            if (asked.pacman) {
+                run_once(*asked.pacman);
+            }
         }
     }
     fmt::print("{} packages installed ({} files each), {} offered ({} newer), {} interleaved "
                "rounds, medians; /bin/true takes {:.2f} ms\n",
-               k_installed, k_files + 3, k_offered, k_newer, rounds,
-               median(candidates.front().milliseconds));
-    print(candidates, asked, pacman.has_value());
+               k_installed, k_files + 3, k_offered, k_newer, rounds, median(nothing.milliseconds));
+    for (const Asked& asked : all) {
+        print(asked);
+    }
 }
 
 } // namespace
@@ -356,7 +435,13 @@ int main(int argc, char** argv)
 {
     try {
         const auto rounds = parse_number(argc > 1 ? argv[1] : "30");
-        run(std::max<std::uint64_t>(rounds.value_or(30), 1));
+        const std::uint64_t times = std::max<std::uint64_t>(rounds.value_or(30), 1);
+        if (argc > 2) {
+            run(times, argv[2]);
+            return 0;
+        }
+        const os::TempDir scratch{"/var/tmp", "bench-queries-"};
+        run(times, scratch.path());
         return 0;
     } catch (const Error& error) {
         fmt::print(stderr, "error: {}\n", error.what());

@@ -142,8 +142,9 @@ void run(std::uint64_t rounds)
         const auto offered =
             std::make_shared<database::OfferedPackages>(*file, std::vector<std::string>{k_catalog});
         package::PackageIndex index;
-        index.fetch_on_demand([&](const std::string& name) { return offered->known_as(name); },
-                              [&](const std::string& group) { return offered->in_group(group); });
+        index.fetch_on_demand({[&](const std::string& name) { return offered->known_as(name); },
+                               [&](const std::string& group) { return offered->in_group(group); },
+                               [&](std::int64_t row) { return offered->package(row); }});
         chosen = resolve_once(wanted, index);
         read = index.packages().size();
         times.push_back(cpu_milliseconds() - start);
