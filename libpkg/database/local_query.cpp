@@ -1,7 +1,7 @@
 // What is installed, read: every query is one statement, so it sees one state.
 #include "libpkg/database/file_path.hpp"
 #include "libpkg/database/local_database.hpp"
-#include "libpkg/database/package_json.hpp"
+#include "libpkg/database/local_rows.hpp"
 #include "libpkg/database/search_term.hpp"
 
 #include <fmt/format.h>
@@ -31,11 +31,6 @@ void bind_filter(sqlite::Statement& statement, std::int64_t generation, const st
     }
 }
 
-package::InstallReason reason_of(std::int64_t value)
-{
-    return value == 0 ? package::InstallReason::explicitly : package::InstallReason::as_depend;
-}
-
 // vercmp order, which SQL does not know; the rows of one name are together already.
 bool older(const std::string& left, const std::string& right)
 {
@@ -49,7 +44,7 @@ constexpr int k_after_listed = 9;
 
 ListedPackage listed_at(const sqlite::Statement& row)
 {
-    return {row.text(0),   row.text(1), row.integer(2) != 0, reason_of(row.integer(3)),
+    return {row.text(0),   row.text(1), row.integer(2) != 0, detail::reason_of(row.integer(3)),
             row.text(4),   row.text(5), row.integer(6) != 0, row.text(7),
             row.integer(8)};
 }
@@ -57,8 +52,10 @@ ListedPackage listed_at(const sqlite::Statement& row)
 void flush(std::vector<ListedPackage>& versions,
            const std::function<void(const ListedPackage&)>& visit)
 {
-    std::stable_sort(versions.begin(), versions.end(),
-                     [](const auto& l, const auto& r) { return older(l.version, r.version); });
+    if (versions.size() > 1) {
+        std::stable_sort(versions.begin(), versions.end(),
+                         [](const auto& l, const auto& r) { return older(l.version, r.version); });
+    }
     for (const ListedPackage& package : versions) {
         visit(package);
     }
@@ -82,40 +79,16 @@ void visit_listed(sqlite::Database& database, std::int64_t generation, const std
     flush(versions, visit);
 }
 
-package::InstalledPackage installed_at(const sqlite::Statement& row)
-{
-    package::InstalledPackage installed;
-    installed.id = row.integer(0);
-    installed.store_path = row.text(1);
-    installed.package = package_from_text(row.text(2), installed.store_path);
-    installed.active = row.integer(3) != 0;
-    installed.reason = reason_of(row.integer(4));
-    installed.install_date = row.integer(5);
-    installed.origin = row.text(6);
-    installed.worker_id = row.text(7);
-    installed.backend = row.text(8);
-    installed.binary = row.text(9);
-    installed.build_key = row.text(10);
-    installed.built_how = row.text(11);
-    installed.has_scriptlet = row.integer(12) != 0;
-    installed.pinned = row.integer(13) != 0;
-    installed.hold = row.text(14);
-    return installed;
-}
-
 std::vector<package::InstalledPackage> installed(sqlite::Database& database,
                                                  std::int64_t generation, const std::string& name)
 {
     sqlite::Statement row = database.prepare(
-        fmt::format("SELECT p.id, p.store_path, p.detail, m.active, m.reason, p.install_date,"
-                    " p.origin, p.worker_id, p.backend, p.binary, p.build_key, p.built_how,"
-                    " p.has_scriptlet, m.pinned, m.hold FROM generation_member m"
-                    " CROSS JOIN package p ON p.id = m.package_id{}",
-                    member_filter(name)));
+        fmt::format("{} FROM generation_member m CROSS JOIN package p ON p.id = m.package_id{}",
+                    detail::k_installed_columns, member_filter(name)));
     bind_filter(row, generation, name);
     std::vector<package::InstalledPackage> packages;
     while (row.step()) {
-        packages.push_back(installed_at(row));
+        packages.push_back(detail::installed_at(row));
     }
     std::stable_sort(packages.begin(), packages.end(), [](const auto& l, const auto& r) {
         return l.package.name == r.package.name

@@ -10,6 +10,7 @@ namespace rbeepkg::operation {
 
 namespace {
 
+using IsMet = std::function<bool(const std::string& name)>;
 using WordsAndUsers = std::vector<std::pair<package::Depend, std::vector<std::string>>>;
 
 std::string hint_for(const host::InstallAdvice& advice)
@@ -51,10 +52,10 @@ void check_host(Session& session, const WordsAndUsers& words, const std::string&
 
 // What the evaluated recipes name beyond the catalog's entries; a binary recipe builds nothing.
 WordsAndUsers words_of_recipes(const plan::Plan& plan, const std::string& attribute,
-                               bool builds_only, const std::set<std::string>& met)
+                               bool builds_only, const IsMet& is_met)
 {
     WordsAndUsers words;
-    std::set<std::string> taken = met;
+    std::set<std::string> taken;
     for (const plan::PlanStep& step : plan.steps) {
         taken.insert(step.choice.package.package.name);
         for (const package::Provide& provide : step.choice.package.package.provides) {
@@ -69,7 +70,7 @@ WordsAndUsers words_of_recipes(const plan::Plan& plan, const std::string& attrib
         for (const std::string& text :
              step.recipe->pkgbuild.values_for(attribute, step.recipe->variant.arch)) {
             const Result<package::Depend> depend = package::Depend::parse(text);
-            if (depend && taken.insert(depend->name).second) {
+            if (depend && taken.insert(depend->name).second && !is_met(depend->name)) {
                 words.emplace_back(*depend,
                                    std::vector<std::string>{step.choice.package.package.name});
             }
@@ -107,15 +108,15 @@ void check_host_before_plan(Session& session, const resolve::Resolution& resolut
 
 void check_host_of_plan(Session& session, const plan::Plan& plan,
                         const resolve::Resolution& resolution, resolve::DependCheck check,
-                        const std::set<std::string>& met)
+                        const std::function<bool(const std::string& name)>& is_met)
 {
     if (check == resolve::DependCheck::none) {
         return;
     }
-    check_host(session, words_of_recipes(plan, "depends", false, met),
+    check_host(session, words_of_recipes(plan, "depends", false, is_met),
                "what the recipe depends on");
     WordsAndUsers tools = needed_by_builds(resolution.host_makedepends, plan);
-    for (auto& word : words_of_recipes(plan, "makedepends", true, met)) {
+    for (auto& word : words_of_recipes(plan, "makedepends", true, is_met)) {
         tools.push_back(std::move(word));
     }
     check_host(session, tools, "what the build needs");

@@ -6,7 +6,7 @@
 #include "libpkg/operation/session.hpp"
 #include "libpkg/resolve/resolve.hpp"
 
-#include <set>
+#include <functional>
 #include <string>
 
 namespace rbeepkg::operation {
@@ -15,10 +15,10 @@ namespace rbeepkg::operation {
 void check_host_before_plan(Session& session, const resolve::Resolution& resolution,
                             resolve::DependCheck check);
 
-// What the evaluated recipes add to them; makedepends only for what the plan builds. met: names
-// that packages have or that are assumed: they are not asked of the host.
+// What the evaluated recipes add to them; makedepends only for what the plan builds. is_met: of a
+// name that packages have or that is assumed: it is not asked of the host.
 void check_host_of_plan(Session& session, const plan::Plan& plan,
                         const resolve::Resolution& resolution, resolve::DependCheck check,
-                        const std::set<std::string>& met);
+                        const std::function<bool(const std::string& name)>& is_met);
 
 } // namespace rbeepkg::operation

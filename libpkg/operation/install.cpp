@@ -15,7 +15,6 @@
 #include "libpkg/operation/world.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace rbeepkg::operation {
 
@@ -23,11 +22,9 @@ namespace {
 
 void mark_versions(plan::PlanStep& step, const World& world)
 {
-    for (const package::InstalledPackage& package : world.installed) {
-        if (package.package.name == step.choice.package.package.name && package.active) {
-            step.old_version = package.package.version.text();
-            step.old_installed_size = package.package.installed_size;
-        }
+    if (const auto* old = world.installed.active_version(step.choice.package.package.name)) {
+        step.old_version = old->package.version.text();
+        step.old_installed_size = old->package.installed_size;
     }
     step.side_by_side = step.choice.beside;
 }
@@ -96,19 +93,24 @@ plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, co
 }
 
 // What recipes need not find on the host: packages have it, or the user says that it is there.
-std::set<std::string> met_names(const World& world, const InstallRequest& request)
+bool is_met(const std::string& name, const World& world, const InstallRequest& request)
 {
-    std::set<std::string> names;
-    for (const package::InstalledPackage& present : world.installed) {
-        names.insert(present.package.name);
-        for (const package::Provide& provide : present.package.provides) {
-            names.insert(provide.name);
+    const package::Depend any_version{name, package::Relation::any, {}};
+    return !world.installed.satisfying(any_version).empty() ||
+           std::any_of(request.assumed.begin(), request.assumed.end(),
+                       [&](const auto& text) { return text.substr(0, text.find('=')) == name; });
+}
+
+// The active versions that the steps take the places of.
+std::vector<package::InstalledPackage> touched(const World& world, const plan::Plan& plan)
+{
+    std::vector<package::InstalledPackage> packages;
+    for (const plan::PlanStep& step : plan.steps) {
+        if (const auto* old = world.installed.active_version(step.choice.package.package.name)) {
+            packages.push_back(*old);
         }
     }
-    for (const std::string& text : request.assumed) {
-        names.insert(text.substr(0, text.find('=')));
-    }
-    return names;
+    return packages;
 }
 
 // Where nobody says how large it is unpacked: workers pack to about a third.
@@ -169,7 +171,7 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
     }
     check_bin_directory(session, report.plan, request);
     check_host_of_plan(session, report.plan, resolution, request.depend_check,
-                       met_names(world, request));
+                       [&](const std::string& name) { return is_met(name, world, request); });
     preflight(session, Purpose::installation, room_needed(report.plan));
     if (!session.prompter->confirm_plan(report.plan)) {
         report.ending = Ending::declined;
@@ -182,7 +184,7 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
         return report;
     }
     const std::vector<std::string> undo =
-        undo_lines(session, world.installed, items, report.plan.removals);
+        undo_lines(session, touched(world, report.plan), items, report.plan.removals);
     const auto committed =
         logged_commit(session, transaction_of(session, report.plan, std::move(items)));
     if (!committed) {

@@ -1,9 +1,10 @@
 #include "libpkg/operation/world.hpp"
 
 #include "libpkg/base/text.hpp"
-#include "libpkg/database/local_database.hpp"
+#include "libpkg/database/installed_packages.hpp"
 #include "libpkg/database/offered_packages.hpp"
 #include "libpkg/database/sync_database.hpp"
+#include "libpkg/sqlite/read_transaction.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -93,7 +94,8 @@ std::string hint_for_missing(Session& session, const std::string& subject)
     const std::string name = target ? target->depend.name : subject;
     database::OfferedPackages packages{*session.database, catalog_names(session)};
     std::vector<std::string> offered;
-    for (const package::SyncPackage& package : packages.known_as(name)) {
+    for (const std::int64_t row : packages.known_as(name)) {
+        const package::SyncPackage package = packages.package(row);
         if (satisfies(package.package, package::Depend{name, package::Relation::any, {}})) {
             offered.push_back(fmt::format("{}/{}={}", package.catalog, package.package.name,
                                           package.package.version.text()));
@@ -121,21 +123,45 @@ std::string hint_for_missing(Session& session, const std::string& subject)
     throw Error{code, join(none.reasons, "\n"), hint};
 }
 
+package::InstalledIndex::Source installed_of(Session& session, std::int64_t generation)
+{
+    const auto packages =
+        std::make_shared<database::InstalledPackages>(*session.database, generation);
+    package::InstalledIndex::Source source;
+    source.bearing = [packages](const std::string& name) { return packages->bearing(name); };
+    source.providing = [packages](const std::string& name) { return packages->providing(name); };
+    source.depending_on = [packages](const std::string& name) {
+        return packages->depending_on(name);
+    };
+    source.conflicting_with = [packages](const std::string& name) {
+        return packages->conflicting_with(name);
+    };
+    source.package = [packages](std::int64_t row) { return packages->package(row); };
+    return source;
+}
+
+package::PackageIndex::Source offered_by(Session& session)
+{
+    const auto packages =
+        std::make_shared<database::OfferedPackages>(*session.database, catalog_names(session));
+    package::PackageIndex::Source source;
+    source.by_name = [packages](const std::string& name) { return packages->known_as(name); };
+    source.by_group = [packages](const std::string& group) { return packages->in_group(group); };
+    source.package = [packages](std::int64_t row) { return packages->package(row); };
+    return source;
+}
+
 } // namespace
 
 World load_world(Session& session, const std::vector<package::SyncPackage>& files)
 {
     World world;
     world.generation = session.store->current();
-    world.installed = database::LocalDatabase{*session.database}.members(world.generation);
+    world.installed = package::InstalledIndex{installed_of(session, world.generation)};
     for (const package::SyncPackage& file : files) {
         world.index.add(file);
     }
-    const auto offered =
-        std::make_shared<database::OfferedPackages>(*session.database, catalog_names(session));
-    world.index.fetch_on_demand(
-        [offered](const std::string& name) { return offered->known_as(name); },
-        [offered](const std::string& group) { return offered->in_group(group); });
+    world.index.fetch_on_demand(offered_by(session));
     return world;
 }
 
@@ -143,6 +169,8 @@ resolve::Resolution resolve_in(Session& session, const World& world, const Insta
                                const std::vector<package::Target>& targets)
 {
     const Step step{*session.sink, Phase::resolve, "targets"};
+    // However long a question takes to be answered, all that is read is of one state.
+    const sqlite::ReadTransaction reading{*session.database};
     const resolve::Request wanted = request_for(session, world, request, targets);
     const resolve::Answerer answerer = [&](const resolve::Question& question) {
         return request.print_only ? resolve::default_answer(question)

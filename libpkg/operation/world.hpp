@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libpkg/operation/install.hpp"
+#include "libpkg/package/installed_index.hpp"
 #include "libpkg/package/package_index.hpp"
 #include "libpkg/package/target.hpp"
 #include "libpkg/resolve/resolve.hpp"
@@ -17,9 +18,9 @@ constexpr const char* k_local_catalog = "local";
 struct World
 {
     std::int64_t generation = 0;
-    std::vector<package::InstalledPackage> installed;
-    // Of the catalogs only what is asked for is read; files come first. Good for as long as the
-    // session.
+    // Of both only what is asked for is read: of what is installed, and of the catalogs, where
+    // files come first. Good for as long as the session.
+    package::InstalledIndex installed;
     package::PackageIndex index;
 };
 

@@ -19,55 +19,63 @@ void add_once(std::vector<std::size_t>& places, std::size_t place)
 void PackageIndex::add(SyncPackage package)
 {
     const std::size_t place = m_packages.size();
-    add_once(m_places[package.package.name], place);
+    add_once(m_places[package.package.name].places, place);
     for (const Provide& provide : package.package.provides) {
-        add_once(m_places[provide.name], place);
+        add_once(m_places[provide.name].places, place);
     }
     for (const Depend& replaced : package.package.replaces) {
-        add_once(m_places[replaced.name], place);
+        add_once(m_places[replaced.name].places, place);
     }
     for (const std::string& group : package.package.groups) {
-        add_once(m_groups[group], place);
+        add_once(m_groups[group].places, place);
     }
     m_packages.push_back(std::move(package));
 }
 
-void PackageIndex::fetch_on_demand(Fetch by_name, Fetch by_group)
+void PackageIndex::fetch_on_demand(Source source)
 {
-    m_fetch_name = std::move(by_name);
-    m_fetch_group = std::move(by_group);
+    m_source = std::move(source);
 }
 
-// A package is fetched under each of its names and is one package all the same.
-std::size_t PackageIndex::place_of(SyncPackage package) const
+// A catalog may list one version of a package twice: it is one package all the same.
+std::size_t PackageIndex::place_of(std::int64_t row) const
 {
+    const auto known_row = m_place_of_row.find(row);
+    if (known_row != m_place_of_row.end()) {
+        return known_row->second;
+    }
+    SyncPackage package = m_source.package(row);
     std::string key = package.catalog + " " + package.package.name + " ";
     key += package.package.version.text();
     const auto [known, is_new] = m_fetched.emplace(std::move(key), m_packages.size());
     if (is_new) {
         m_packages.push_back(std::move(package));
     }
+    m_place_of_row.emplace(row, known->second);
     return known->second;
 }
 
 const std::vector<std::size_t>& PackageIndex::places_of(std::string_view name, Places& known,
-                                                        std::unordered_set<std::string>& asked,
-                                                        const Fetch& fetch) const
+                                                        const Rows& rows) const
 {
-    const std::string key{name};
-    std::vector<std::size_t>& places = known[key];
-    if (fetch && asked.insert(key).second) {
-        for (SyncPackage& package : fetch(key)) {
-            add_once(places, place_of(std::move(package)));
+    auto found = known.find(name);
+    if (found == known.end()) {
+        found = known.try_emplace(std::string{name}).first;
+    }
+    Known& places = found->second;
+    if (rows && !places.is_asked_for) {
+        places.is_asked_for = true;
+        for (const std::int64_t row : rows(found->first)) {
+            add_once(places.places, place_of(row));
         }
     }
-    return places;
+    return places.places;
 }
 
 std::vector<const SyncPackage*> PackageIndex::named(std::string_view name) const
 {
     std::vector<const SyncPackage*> found;
-    for (const std::size_t place : places_of(name, m_places, m_asked_names, m_fetch_name)) {
+    for (const std::size_t place : places_of(name, m_places, m_source.by_name)) {
         if (m_packages[place].package.name == name) {
             found.push_back(&m_packages[place]);
         }
@@ -79,7 +87,7 @@ std::vector<const SyncPackage*> PackageIndex::satisfying(const Depend& depend) c
 {
     std::vector<const SyncPackage*> found;
     std::vector<const SyncPackage*> providers;
-    for (const std::size_t place : places_of(depend.name, m_places, m_asked_names, m_fetch_name)) {
+    for (const std::size_t place : places_of(depend.name, m_places, m_source.by_name)) {
         const SyncPackage& candidate = m_packages[place];
         if (satisfies(candidate.package, depend)) {
             (candidate.package.name == depend.name ? found : providers).push_back(&candidate);
@@ -92,7 +100,7 @@ std::vector<const SyncPackage*> PackageIndex::satisfying(const Depend& depend) c
 std::vector<const SyncPackage*> PackageIndex::named_or_replacing(std::string_view name) const
 {
     std::vector<const SyncPackage*> found;
-    for (const std::size_t place : places_of(name, m_places, m_asked_names, m_fetch_name)) {
+    for (const std::size_t place : places_of(name, m_places, m_source.by_name)) {
         const Package& package = m_packages[place].package;
         if (package.name == name ||
             std::any_of(package.replaces.begin(), package.replaces.end(),
@@ -106,7 +114,7 @@ std::vector<const SyncPackage*> PackageIndex::named_or_replacing(std::string_vie
 std::vector<const SyncPackage*> PackageIndex::in_group(std::string_view group) const
 {
     std::vector<const SyncPackage*> found;
-    for (const std::size_t place : places_of(group, m_groups, m_asked_groups, m_fetch_group)) {
+    for (const std::size_t place : places_of(group, m_groups, m_source.by_group)) {
         found.push_back(&m_packages[place]);
     }
     return found;

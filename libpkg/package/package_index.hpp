@@ -5,12 +5,13 @@
 
 #include "libpkg/package/package.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace rbeepkg::package {
@@ -20,13 +21,19 @@ namespace rbeepkg::package {
 class PackageIndex
 {
 public:
-    // Everything that has a name, provides it or replaces it, or that is in a group of that name;
-    // in the order of the catalogs.
-    using Fetch = std::function<std::vector<SyncPackage>(const std::string& name)>;
+    // Where packages are fetched from when they are first asked for: a name or a group gives the
+    // rows that have to do with it, in the order of the catalogs, and a row its package. A row is
+    // read once, however many of its names are asked for.
+    struct Source
+    {
+        // Everything that has the name, provides it or replaces it; everything that is in a group.
+        std::function<std::vector<std::int64_t>(const std::string&name)> by_name, by_group;
+        std::function<SyncPackage(std::int64_t row)> package;
+    };
 
     void add(SyncPackage package);
     // What was added by hand comes before what is fetched. Each name is asked for once at most.
-    void fetch_on_demand(Fetch by_name, Fetch by_group);
+    void fetch_on_demand(Source source);
     // All that is known so far.
     const std::deque<SyncPackage>& packages() const noexcept { return m_packages; }
 
@@ -39,23 +46,34 @@ public:
     std::vector<const SyncPackage*> in_group(std::string_view group) const;
 
 private:
-    using Places = std::unordered_map<std::string, std::vector<std::size_t>>;
+    // So that a look-up by a part of a text makes no string of it.
+    struct Hash
+    {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept
+        {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    struct Known
+    {
+        std::vector<std::size_t> places; // in m_packages, each once
+        bool is_asked_for = false;       // whatever the source has is among them
+    };
+    using Places = std::unordered_map<std::string, Known, Hash, std::equal_to<>>;
+    using Rows = std::function<std::vector<std::int64_t>(const std::string& name)>;
 
     const std::vector<std::size_t>& places_of(std::string_view name, Places& known,
-                                              std::unordered_set<std::string>& asked,
-                                              const Fetch& fetch) const;
-    std::size_t place_of(SyncPackage package) const;
+                                              const Rows& rows) const;
+    std::size_t place_of(std::int64_t row) const;
 
     // What is fetched while somebody only looks changes no answer.
     mutable std::deque<SyncPackage> m_packages;
-    // Name, provided or replaced name -> places in m_packages, each place once.
-    mutable Places m_places;
+    mutable Places m_places; // by name, provided or replaced name
     mutable Places m_groups;
-    mutable std::unordered_set<std::string> m_asked_names;
-    mutable std::unordered_set<std::string> m_asked_groups;
+    mutable std::unordered_map<std::int64_t, std::size_t> m_place_of_row;
     mutable std::unordered_map<std::string, std::size_t> m_fetched; // "catalog name version"
-    Fetch m_fetch_name;
-    Fetch m_fetch_group;
+    Source m_source;
 };
 
 } // namespace rbeepkg::package

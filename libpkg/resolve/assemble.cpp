@@ -124,7 +124,7 @@ private:
 
     bool is_met_here(const Depend& depend) const
     {
-        return m_scene.is_assumed(depend) || !m_scene.satisfying(depend).empty();
+        return m_scene.is_assumed(depend) || !m_scene.installed().satisfying(depend).empty();
     }
 
     Choice choice_of(const Part& part)
@@ -133,7 +133,7 @@ private:
         const Package& package = offered.package;
         const auto found = m_job_of.find(part.offered);
         const Job* job = found == m_job_of.end() ? nullptr : found->second;
-        const InstalledPackage* active = m_scene.active_version(package.name);
+        const InstalledPackage* active = m_scene.installed().active_version(package.name);
         const InstalledPackage* same = m_scene.same_version(package);
         Choice choice;
         choice.package = offered;
@@ -162,10 +162,10 @@ private:
         if (m_scene.request().as_explicit) {
             return InstallReason::explicitly;
         }
-        if (const InstalledPackage* active = m_scene.active_version(name)) {
+        if (const InstalledPackage* active = m_scene.installed().active_version(name)) {
             return active->reason;
         }
-        if (const auto& places = m_scene.versions_of(name); !places.empty()) {
+        if (const auto& places = m_scene.installed().versions_of(name); !places.empty()) {
             return m_scene.installed()[places.front()].reason;
         }
         if (job == nullptr) {
@@ -249,7 +249,8 @@ private:
                 continue;
             }
             std::vector<const InstalledPackage*> older;
-            for (const std::size_t place : m_scene.versions_of(choice.package.package.name)) {
+            for (const std::size_t place :
+                 m_scene.installed().versions_of(choice.package.package.name)) {
                 const InstalledPackage& present = m_scene.installed()[place];
                 if (!present.pinned && present.package.version < choice.package.package.version) {
                     older.push_back(&present);
@@ -269,7 +270,7 @@ private:
     // Whether something installed means just that version.
     bool is_needed(const InstalledPackage& old) const
     {
-        const auto& relations = m_scene.dependants_on(old.package.name);
+        const auto& relations = m_scene.installed().dependants_on(old.package.name);
         return std::any_of(relations.begin(), relations.end(), [&](const auto& relation) {
             return relation.depend->relation != package::Relation::any &&
                    satisfies(old.package, *relation.depend);

@@ -103,7 +103,7 @@ List order_providers(const List& providers, const Scene& scene, Candidates& resu
 {
     const HostFacts& host = scene.host();
     const auto is_installed = [&](const SyncPackage* candidate) {
-        return !scene.versions_of(candidate->package.name).empty();
+        return !scene.installed().versions_of(candidate->package.name).empty();
     };
     List usable;
     bool others_exist = false;

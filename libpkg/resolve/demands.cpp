@@ -210,7 +210,7 @@ void Demands::exclude_other_versions(Variable variable)
             exclude_version(variable, other);
         }
     }
-    for (const std::size_t place : m_scene.versions_of(name)) {
+    for (const std::size_t place : m_scene.installed().versions_of(name)) {
         if (goes_for(m_scene.installed()[place], m_parts[variable])) {
             exclude_version(variable, variable_of_installed(place));
         }
@@ -231,12 +231,13 @@ void Demands::exclude_conflicts_of(Variable variable)
         for (const Variable other : std::vector{m_known[conflict.name]}) {
             exclude_conflict(variable, other);
         }
-        for (const std::size_t place : m_scene.satisfying(conflict)) {
+        for (const std::size_t place : m_scene.installed().satisfying(conflict)) {
             exclude_conflict(variable, variable_of_installed(place));
         }
     }
     for_each_name(package, [&](const std::string& name) {
-        for (const InstalledRelation& relation : m_scene.conflicts_with(name)) {
+        for (const package::InstalledIndex::Relation& relation :
+             m_scene.installed().conflicts_with(name)) {
             if (satisfies(package, *relation.depend)) {
                 exclude_conflict(variable_of_installed(relation.place), variable);
             }
@@ -252,7 +253,7 @@ void Demands::demand_depend(Variable owner, std::size_t number)
         m_scene.is_assumed(depend)) {
         return;
     }
-    const std::vector<std::size_t> present = m_scene.satisfying(depend);
+    const std::vector<std::size_t> present = m_scene.installed().satisfying(depend);
     const bool is_met = std::any_of(present.begin(), present.end(),
                                     [&](std::size_t place) { return !is_gone(place); });
     if (is_met) {
@@ -288,7 +289,7 @@ void Demands::add_depend(Variable owner, const Depend& depend,
     }
     add_options(candidates.usable, demand, fact);
     if (candidates.is_choice() &&
-        m_scene.versions_of(candidates.usable.front()->package.name).empty()) {
+        m_scene.installed().versions_of(candidates.usable.front()->package.name).empty()) {
         demand.choice = depend.to_string();
     }
     const DemandId id = add_demand(std::move(demand), std::move(fact));
@@ -404,7 +405,8 @@ void Demands::note_late_conflicts(const Package& package)
 void Demands::wake_dependants(const Package& lost)
 {
     for_each_name(lost, [&](const std::string& name) {
-        for (const InstalledRelation& relation : m_scene.dependants_on(name)) {
+        for (const package::InstalledIndex::Relation& relation :
+             m_scene.installed().dependants_on(name)) {
             const Depend depend = m_scene.checked_part(*relation.depend);
             if (satisfies(lost, depend)) {
                 const auto& depends = m_scene.installed()[relation.place].package.depends;

@@ -173,7 +173,7 @@ bool skip_unresolvable(const Scene& scene, Jobs& jobs, Contradiction contradicti
 } // namespace
 
 Outcome resolve(const Request& request, const package::PackageIndex& index,
-                const std::vector<package::InstalledPackage>& installed, const HostFacts& host,
+                const package::InstalledIndex& installed, const HostFacts& host,
                 const Answerer& answerer)
 {
     const Scene scene{request, index, installed, host, answerer};

@@ -3,6 +3,7 @@
 // found (adr/0011). Pure.
 #pragma once
 
+#include "libpkg/package/installed_index.hpp"
 #include "libpkg/package/package_index.hpp"
 #include "libpkg/package/target.hpp"
 #include "libpkg/resolve/question.hpp"
@@ -10,8 +11,8 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -36,8 +37,9 @@ struct Request
 {
     std::vector<package::Target> targets;
     int upgrade = 0; // -u: what is older than in the catalogs; twice: what differs
-    // Installed names of which the catalogs may have something else; nullopt: all are looked at.
-    std::optional<std::unordered_set<std::string>> upgradable;
+    // Installed names of which the catalogs may have something else; nullopt: of all that the index
+    // of installed ones was made of.
+    std::optional<std::set<std::string>> upgradable;
     DependCheck depend_check = DependCheck::full;
     bool as_depends = false;  // --asdeps
     bool as_explicit = false; // --asexplicit
@@ -112,7 +114,7 @@ using Outcome = std::variant<Resolution, Unresolvable>;
 
 // Error{unsupported} where the targets draw in more than anybody's catalog has reason to.
 Outcome resolve(const Request& request, const package::PackageIndex& index,
-                const std::vector<package::InstalledPackage>& installed, const HostFacts& host,
+                const package::InstalledIndex& installed, const HostFacts& host,
                 const Answerer& answerer = {});
 
 // What removing these would break: "removing lib breaks dependency 'lib' required by app"; {} =

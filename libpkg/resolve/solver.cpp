@@ -166,7 +166,14 @@ private:
                 solution.gone.push_back(&present);
             }
         }
-        std::sort(solution.gone.begin(), solution.gone.end());
+        // By name, of each the oldest version first.
+        std::sort(solution.gone.begin(), solution.gone.end(),
+                  [](const auto* left, const auto* right) {
+                      const int order = left->package.name.compare(right->package.name);
+                      return order != 0 ? order < 0
+                                        : package::vercmp(left->package.version.text(),
+                                                          right->package.version.text()) < 0;
+                  });
         return solution;
     }
 

@@ -64,7 +64,7 @@ private:
 
     void choose_provider(const std::string& text, Candidates& candidates) const
     {
-        if (!m_scene.versions_of(candidates.usable.front()->package.name).empty()) {
+        if (!m_scene.installed().versions_of(candidates.usable.front()->package.name).empty()) {
             return; // an installed one stays
         }
         List order = order_by_answer(m_scene, text, candidates.usable);
@@ -130,7 +130,7 @@ private:
     {
         const SyncPackage& first = *candidates.usable.front();
         const std::string& name = first.package.name;
-        const InstalledPackage* active = m_scene.active_version(name);
+        const InstalledPackage* active = m_scene.installed().active_version(name);
         const Request& request = m_scene.request();
         Job job;
         job.text = target.to_string();

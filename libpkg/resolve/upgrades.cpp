@@ -203,6 +203,18 @@ private:
     Jobs& m_jobs;
 };
 
+std::set<std::string> names_to_look_at(const Scene& scene)
+{
+    if (const auto& upgradable = scene.request().upgradable) {
+        return *upgradable;
+    }
+    std::set<std::string> names;
+    for (std::size_t place = 0; place < scene.installed().size(); ++place) {
+        names.insert(scene.installed()[place].package.name);
+    }
+    return names;
+}
+
 } // namespace
 
 void add_upgrades(const Scene& scene, Jobs& jobs)
@@ -214,12 +226,11 @@ void add_upgrades(const Scene& scene, Jobs& jobs)
         }
     }
     UpgradeWalk walk{scene, jobs};
-    for (std::size_t place = 0; place < scene.installed().size(); ++place) {
-        const InstalledPackage& present = scene.installed()[place];
-        const auto& upgradable = scene.request().upgradable;
-        const bool may_differ = !upgradable || upgradable->contains(present.package.name);
-        if (present.active && may_differ && !targets.contains(present.package.name)) {
-            walk.visit(place);
+    for (const std::string& name : names_to_look_at(scene)) {
+        for (const std::size_t place : scene.installed().versions_of(name)) {
+            if (scene.installed()[place].active && !targets.contains(name)) {
+                walk.visit(place);
+            }
         }
     }
 }

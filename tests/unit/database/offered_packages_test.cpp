@@ -25,13 +25,24 @@ protected:
         SyncDatabase{m_database}.replace({catalog, "", "", "", "", 0, 0}, packages);
     }
 
-    static std::vector<std::string> names_of(const std::vector<SyncPackage>& packages)
+    static std::vector<std::string> names_of(OfferedPackages packages,
+                                             const std::vector<std::int64_t>& rows)
     {
         std::vector<std::string> names;
-        for (const SyncPackage& package : packages) {
+        for (const std::int64_t row : rows) {
+            const SyncPackage package = packages.package(row);
             names.push_back(package.catalog + "/" + package.package.name);
         }
         return names;
+    }
+    std::vector<std::string> known_as(const std::vector<std::string>& catalogs,
+                                      const std::string& name)
+    {
+        return names_of(offered(catalogs), offered(catalogs).known_as(name));
+    }
+    std::vector<std::string> in_group(const std::string& group)
+    {
+        return names_of(offered({"rbee"}), offered({"rbee"}).in_group(group));
     }
 
     OfferedPackages offered(const std::vector<std::string>& catalogs)
@@ -46,12 +57,11 @@ TEST_F(OfferedPackagesTest, AreFoundUnderEachOfTheirNamesInTheOrderOfTheCatalogs
     replacing.package.replaces = {test::depend("lib<2")};
     fill("second", {sync_package("lib", ""), replacing});
     fill("first", {sync_package("other", "", {}, {"lib"})});
-    OfferedPackages packages = offered({"first", "second"});
-    EXPECT_THAT(names_of(packages.known_as("lib")),
+    EXPECT_THAT(known_as({"first", "second"}, "lib"),
                 ElementsAre("first/other", "second/lib", "second/new"));
-    EXPECT_THAT(names_of(packages.known_as("new")), ElementsAre("second/new"));
-    EXPECT_THAT(names_of(packages.known_as("li")), IsEmpty());
-    EXPECT_THAT(names_of(offered({"second"}).known_as("other")), IsEmpty());
+    EXPECT_THAT(known_as({"first", "second"}, "new"), ElementsAre("second/new"));
+    EXPECT_THAT(known_as({"first", "second"}, "li"), IsEmpty());
+    EXPECT_THAT(known_as({"second"}, "other"), IsEmpty());
 }
 
 TEST_F(OfferedPackagesTest, OfAGroupAreThoseThatNameItWhole)
@@ -61,9 +71,9 @@ TEST_F(OfferedPackagesTest, OfAGroupAreThoseThatNameItWhole)
     SyncPackage other = sync_package("b", "");
     other.package.groups = {"gpu-tools"};
     fill("rbee", {member, other, sync_package("gpu", "")});
-    EXPECT_THAT(names_of(offered({"rbee"}).in_group("gpu")), ElementsAre("rbee/a"));
-    EXPECT_THAT(names_of(offered({"rbee"}).in_group("gpu-tools")), ElementsAre("rbee/a", "rbee/b"));
-    EXPECT_THAT(names_of(offered({"rbee"}).in_group("%")), IsEmpty());
+    EXPECT_THAT(in_group("gpu"), ElementsAre("rbee/a"));
+    EXPECT_THAT(in_group("gpu-tools"), ElementsAre("rbee/a", "rbee/b"));
+    EXPECT_THAT(in_group("%"), IsEmpty());
 }
 
 TEST_F(OfferedPackagesTest, WorthALookIsWhatTheCatalogsHaveOtherwise)
@@ -94,10 +104,9 @@ TEST_F(OfferedPackagesTest, WorthALookIsWhatTheCatalogsHaveOtherwise)
 TEST_F(OfferedPackagesTest, NoNameReadsAWholeTable)
 {
     fill("rbee", {sync_package("a", "")});
-    OfferedPackages packages = offered({"rbee"});
     const std::string plans = test::plans_of(m_database, [&] {
         OfferedPackages fresh = offered({"rbee"});
-        fresh.known_as("a");
+        fresh.package(fresh.known_as("a").front());
     });
     EXPECT_THAT(plans, Not(HasSubstr("SCAN")));
 }

@@ -375,6 +375,7 @@ void compare(unsigned seed)
 {
     WorldMaker maker{seed};
     IndexBuilder world = maker.make();
+    world.fetches = seed % 4 >= 2;
     const bool may_remove = seed % 2 == 1;
     if (may_remove) {
         // To conflicts only: skipping is no solution.

@@ -190,16 +190,21 @@ TEST(Depends, CannotDrawInWithoutEnd)
 {
     IndexBuilder world;
     int last = 0;
-    const auto next = [&](const std::string& name) {
+    std::vector<std::string> names;
+    const auto row_of = [&](const std::string& name) {
+        names.push_back(name);
+        return std::vector{static_cast<std::int64_t>(names.size() - 1)};
+    };
+    const auto next = [&](std::int64_t row) {
         package::SyncPackage endless;
         endless.catalog = "rbee";
-        endless.package.name = name;
+        endless.package.name = names[static_cast<std::size_t>(row)];
         endless.package.version = *package::Version::parse("1.0");
         endless.package.depends = {*package::Depend::parse(fmt::format("p{}", ++last))};
-        return std::vector{std::move(endless)};
+        return endless;
     };
-    world.index.fetch_on_demand(next,
-                                [](const auto&) { return std::vector<package::SyncPackage>{}; });
+    world.index.fetch_on_demand(
+        {row_of, [](const auto&) { return std::vector<std::int64_t>{}; }, next});
     world.request.most_packages = 500;
     EXPECT_THROW(world.resolve("p0"), Error);
 }

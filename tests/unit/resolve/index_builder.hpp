@@ -99,7 +99,15 @@ public:
         for (const std::string_view target : split_words(targets)) {
             request.targets.push_back(*package::Target::parse(target));
         }
-        return rbeepkg::resolve::resolve(request, index, installed, host, answerer);
+        if (!fetches) {
+            return rbeepkg::resolve::resolve(request, index, installed, host, answerer);
+        }
+        request.upgradable.emplace();
+        for (const package::InstalledPackage& present : installed) {
+            request.upgradable->insert(present.package.name);
+        }
+        return rbeepkg::resolve::resolve(request, index, package::InstalledIndex{source()}, host,
+                                         answerer);
     }
 
     // Whatever is asked gets a yes.
@@ -114,10 +122,47 @@ public:
     }
 
     std::vector<package::InstalledPackage> installed;
-    Answerer answerer; // none: the defaults
+    bool fetches = false; // what is installed is asked for name by name, as of a database
+    Answerer answerer;    // none: the defaults
     package::PackageIndex index;
 
 private:
+    template <typename Matches> package::InstalledIndex::Source::Rows rows(Matches matches) const
+    {
+        return [this, matches](const std::string& name) {
+            std::vector<std::int64_t> found;
+            for (std::size_t row = 0; row < installed.size(); ++row) {
+                if (matches(installed[row].package, name)) {
+                    found.push_back(static_cast<std::int64_t>(row));
+                }
+            }
+            return found;
+        };
+    }
+
+    template <typename Things> static bool names(const Things& things, const std::string& name)
+    {
+        return std::any_of(things.begin(), things.end(),
+                           [&](const auto& thing) { return thing.name == name; });
+    }
+
+    package::InstalledIndex::Source source() const
+    {
+        using package::Package;
+        package::InstalledIndex::Source source;
+        source.bearing = rows([](const Package& p, const auto& name) { return p.name == name; });
+        source.providing =
+            rows([](const Package& p, const auto& name) { return names(p.provides, name); });
+        source.depending_on =
+            rows([](const Package& p, const auto& name) { return names(p.depends, name); });
+        source.conflicting_with =
+            rows([](const Package& p, const auto& name) { return names(p.conflicts, name); });
+        source.package = [this](std::int64_t row) {
+            return std::optional{installed[static_cast<std::size_t>(row)]};
+        };
+        return source;
+    }
+
     static std::vector<std::string> strings(std::string_view list)
     {
         std::vector<std::string> result;
