@@ -175,6 +175,8 @@ TEST(Clean, TwiceAsksForTheWholeCacheAndTheDefaultIsNo)
     given.installed(PackageBuilder{"a", "1-1"});
     const ProgramResult result = given.when("-Scc --noconfirm");
     EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.out, HasSubstr("remove ALL files from the cache? [y/N]"))
+        << "why nothing happened is seen";
     EXPECT_THAT(cached(given), SizeIs(1));
     EXPECT_THAT(given.done("-Scc", "y\n").out,
                 HasSubstr(":: Do you want to remove ALL files from the cache? [y/N]"));

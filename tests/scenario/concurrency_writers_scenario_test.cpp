@@ -61,8 +61,9 @@ protected:
                 os::read_file(fmt::format("{}/{}/manifest.json", profiles, number), 1U << 22U));
             std::set<std::string> lines;
             for (const auto& package : manifest.at("packages")) {
-                lines.insert(fmt::format("{} {}\n", package.at("name").get<std::string>(),
-                                         package.at("version").get<std::string>()));
+                lines.insert(fmt::format("{} {}{}\n", package.at("name").get<std::string>(),
+                                         package.at("version").get<std::string>(),
+                                         package.at("active").get<bool>() ? "" : " [inactive]"));
             }
             listings.insert(join({lines.begin(), lines.end()}, ""));
         }
@@ -142,9 +143,11 @@ TEST_F(ManyProcesses, FiftyAlsoGoBackSwitchCleanAndRebuild)
             start({"-D", "--rebuild"});
         }
     }
+    std::set<std::string> seen;
     while (m_running.size() < 50) {
         const ProgramResult query = m_given.machine().rbeepkg({"-Q"});
         EXPECT_EQ(query.exit_code, 0) << query.err;
+        seen.insert(query.out);
         start({"-Q"});
     }
     for (const auto& one : m_running) {
@@ -152,6 +155,10 @@ TEST_F(ManyProcesses, FiftyAlsoGoBackSwitchCleanAndRebuild)
         const bool goes_back = std::find(backs.begin(), backs.end(), one.get()) != backs.end();
         const bool overtaken = goes_back && status == 5;
         EXPECT_TRUE(status == 0 || overtaken) << status << ": " << one->output();
+    }
+    const std::set<std::string> whole = whole_generations();
+    for (const std::string& listing : seen) {
+        EXPECT_TRUE(whole.contains(listing)) << "no generation has just this:\n" << listing;
     }
     EXPECT_EQ(m_given.done("-Dk").exit_code, 0);
     EXPECT_EQ(m_given.done("-Qkk").exit_code, 0);

@@ -198,11 +198,16 @@ std::optional<std::string> TerminalPrompter::answer_to(const std::string& questi
 
 bool TerminalPrompter::ask(const std::string& question, bool default_yes)
 {
+    const std::string asked = asked_in().heading(
+        fmt::format("{} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]"));
     if (m_no_confirm) {
+        // A No that nobody typed ends the command: it must be seen.
+        if (!default_yes && !m_silent) {
+            print(stream(), "{}\n", asked);
+        }
         return default_yes;
     }
-    const std::optional<std::string> answer = answer_to(asked_in().heading(
-        fmt::format("{} {} ", printable(question), default_yes ? "[Y/n]" : "[y/N]")));
+    const std::optional<std::string> answer = answer_to(asked);
     if (!answer) {
         return false;
     }
