@@ -48,6 +48,13 @@ constexpr std::array<Part, 5> k_parts = {{
     {"the pins", "INSERT INTO main.pin SELECT * FROM old.pin"},
 }};
 
+// Damaged, or without the table. A disk that fails may fail under the new one: then the old one,
+// which is whole for all we know, stays.
+bool blames_the_old_one(const Error& error)
+{
+    return error.code() == ErrorCode::corrupt || error.code() == ErrorCode::internal;
+}
+
 void take_over(sqlite::Database& fresh, const std::string& old, RebuildReport& report)
 {
     sqlite::attach_to_read(fresh, old, "old");
@@ -58,7 +65,7 @@ void take_over(sqlite::Database& fresh, const std::string& old, RebuildReport& r
             whole.commit();
             report.kept.emplace_back(part.name);
         } catch (const Error& error) {
-            if (error.code() == ErrorCode::no_space) {
+            if (!blames_the_old_one(error)) {
                 throw;
             }
             report.lost.emplace_back(fmt::format("{} ({})", part.name, error.what()));
