@@ -1,5 +1,6 @@
 #include "libpkg/operation/cache_use.hpp"
 
+#include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/file.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,8 @@ namespace {
 std::string lock_path(const std::string& cache)
 {
     const std::string directory = os::join_path(cache, "locks");
-    os::make_directories(directory);
+    // Whoever uses the cache comes by here first: what is kept in it later needs the way to it.
+    os::make_directories_durably(directory);
     return os::join_path(directory, "use");
 }
 

@@ -1,5 +1,6 @@
 #include "libpkg/operation/scratch.hpp"
 
+#include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/file.hpp"
 
 namespace rbeepkg::operation {
@@ -19,7 +20,9 @@ std::string parent_for(const Session& session)
     if (session.build_identity) {
         return "/var/tmp";
     }
-    std::string parent = os::join_path(session.config.paths.cache, "build");
+    const std::string& cache = session.config.paths.cache;
+    os::make_directories_durably(cache); // what is kept beside it later needs the way to it
+    std::string parent = os::join_path(cache, "build");
     os::make_directories(parent, 0700);
     return parent;
 }

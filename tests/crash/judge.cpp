@@ -6,6 +6,7 @@
 #include "libpkg/store/profile.hpp"
 #include "tests/support/run_program.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -170,7 +171,10 @@ std::vector<std::string> Judge::complaints(const std::string& root, bool success
         }
         if (success &&
             (*state + 1 != m_states.size() || cached_keys(root) != m_states.back().keys)) {
-            complaints.emplace_back("it said that it is done, and it is not");
+            complaints.push_back(fmt::format(
+                "it said that it is done, and it is not: state {} of {}, cached {} instead of {}",
+                *state + 1, m_states.size(), join(cached_keys(root), " "),
+                join(m_states.back().keys, " ")));
         }
         judge_repetition(root, m_states[*state], complaints);
     } catch (const std::exception& error) {
