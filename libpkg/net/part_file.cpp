@@ -182,9 +182,13 @@ void PartFile::publish()
     if (::fsync(m_fd.get()) != 0) {
         throw system_error(errno, "cannot write " + m_part);
     }
-    os::rename_durably(m_part, m_path);
+    if (::rename(m_part.c_str(), m_path.c_str()) != 0) {
+        throw system_error(errno, fmt::format("cannot rename {} to {}", m_part, m_path));
+    }
     m_published = true;
+    // Before the directory is on the disk: a whole file has nothing beside it after a power cut.
     os::remove_file(m_meta);
+    os::fsync_directory(os::parent_path(m_path));
 }
 
 } // namespace rbeepkg::net

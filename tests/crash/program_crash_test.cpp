@@ -89,7 +89,8 @@ protected:
         std::set<std::uint64_t> points =
             sampled_points(clean.calls, disaster().fault, points_for_each(k_usual_points));
         if (disaster().power) {
-            points.insert(clean.calls.size() + 1); // after its end
+            // After its end, however many calls more a second later makes of it.
+            points.insert(clean.calls.size() + 1000);
         }
         std::uint64_t bad = 0;
         for (const std::uint64_t point : points) {
