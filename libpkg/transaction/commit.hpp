@@ -97,9 +97,8 @@ struct Committed
 };
 
 // nullopt when `current` is no longer what the plan was made on, or the database was made anew
-// since: plan again. Errors leave the old
-// generation, unless they say that the new one is active. Cancellation is masked from the rename
-// on.
+// since: plan again. Errors leave the old generation, unless they say that the new one is active.
+// Cancellation is masked from the rename on.
 std::optional<Committed> commit(const Transaction& transaction, const CommitTools& tools);
 
 // Finishes or discards what a dead process left, in a short lock; returns the line that says so, or
