@@ -1,7 +1,9 @@
-// What a hive reads while the export to it is killed, or told of a broken disk, at every call that
-// changes something: whole files of the old or the new version; and the next export puts it right.
+// What a hive reads while the export to it is killed, told of a broken disk, or cut from power at
+// every call that changes something: whole files of the old or the new version; and the next export
+// puts it right.
 #include "libpkg/encoding/json.hpp"
 #include "libpkg/os/file.hpp"
+#include "tests/crash/disk.hpp"
 #include "tests/crash/sample.hpp"
 #include "tests/crash/tracer.hpp"
 #include "tests/support/package_builder.hpp"
@@ -16,6 +18,7 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <set>
 
 namespace rbeepkg::test {
 namespace {
@@ -112,6 +115,23 @@ protected:
         fs::remove_all(m_root.path("hive"));
         fs::copy(m_root.path("old"), m_root.path("hive"), fs::copy_options::recursive);
     }
+    std::vector<MutatingCall> calls_of_export() const
+    {
+        start_over();
+        TraceOptions count;
+        count.below = m_root.path("hive");
+        return export_traced(count).calls;
+    }
+    void expect_whole_and_mended(bool success) const
+    {
+        const Files found = files();
+        expect_readable(found);
+        if (success) {
+            EXPECT_EQ(found, m_new) << "it said that all was well";
+        }
+        EXPECT_EQ(rbeepkg({"-D", "--hive-export"}), 0);
+        EXPECT_EQ(files(), m_new);
+    }
     // What lies in workers/ is a whole one of either, and one of them is there.
     void expect_readable(const Files& found) const
     {
@@ -138,32 +158,53 @@ protected:
 
 TEST_F(HiveExportCrash, LeavesWholeFilesAndTheNextOnePutsThemRight)
 {
+    const std::vector<MutatingCall> calls = calls_of_export();
+    ASSERT_GT(calls.size(), 5U);
     for (const Disaster& disaster : k_disasters) {
-        start_over();
-        TraceOptions count;
-        count.below = m_root.path("hive");
-        const std::vector<MutatingCall> calls = export_traced(count).calls;
-        ASSERT_GT(calls.size(), 5U);
         const auto points = sampled_points(calls, disaster.fault, points_for_each(k_usual_points));
         for (const std::uint64_t point : points) {
             start_over();
-            TraceOptions options = count;
+            TraceOptions options;
+            options.below = m_root.path("hive");
             options.fault = disaster.fault;
             options.at = point;
             const Traced traced = export_traced(options);
             SCOPED_TRACE(
                 fmt::format("{} at call {} ({})", disaster.name, point, traced.fault_call));
-            const Files found = files();
-            expect_readable(found);
-            if (traced.signal == 0 && traced.exit_code == 0) {
-                EXPECT_EQ(found, m_new) << "it said that all was well";
-            }
-            EXPECT_EQ(rbeepkg({"-D", "--hive-export"}), 0);
-            EXPECT_EQ(files(), m_new);
+            expect_whole_and_mended(traced.signal == 0 && traced.exit_code == 0);
         }
         std::cout << fmt::format("hive export, {}: {} points of {}\n", disaster.name, points.size(),
                                  calls.size());
     }
+}
+
+TEST_F(HiveExportCrash, SurvivesAPowerCut)
+{
+    const std::vector<MutatingCall> calls = calls_of_export();
+    std::set<std::uint64_t> points =
+        sampled_points(calls, Fault::kill, points_for_each(k_usual_points));
+    points.insert(calls.size() + 1); // after its end
+    for (const std::uint64_t point : points) {
+        for (const Disk::Loss loss : {Disk::Loss::content, Disk::Loss::names}) {
+            start_over();
+            Disk disk{m_root.path("hive")};
+            TraceOptions options;
+            options.below = m_root.path("hive");
+            options.fault = Fault::kill;
+            options.at = point;
+            options.on_sync = [&](const MutatingCall& call) { disk.on_sync(call); };
+            const Traced traced = export_traced(options);
+            disk.write_remains(loss, m_root.path("remains"));
+            fs::remove_all(m_root.path("hive"));
+            fs::rename(m_root.path("remains"), m_root.path("hive"));
+            SCOPED_TRACE(
+                fmt::format("at call {} ({}), {} lost", point, traced.fault_call,
+                            loss == Disk::Loss::content ? "content" : "names and content"));
+            expect_whole_and_mended(traced.signal == 0 && traced.exit_code == 0);
+        }
+    }
+    std::cout << fmt::format("hive export, power cut: {} points of {}\n", points.size(),
+                             calls.size());
 }
 
 } // namespace rbeepkg::test

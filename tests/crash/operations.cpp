@@ -131,6 +131,14 @@ const std::vector<Operation>& operations()
          {rbeepkg({"-Sc", "--set", "KeepGenerations=2"}),
           rbeepkg({"-Sc", "--set", "KeepGenerations=1"})},
          {query({"--history", "--json"})}},
+        // The copy of a machine has no hard links: two trees come to share a file, where the file
+        // system has no reflinks by a link that takes its place.
+        {"share",
+         {rbeepkg({"-U", "@left", "--set", "KeepGenerations=9"}),
+          rbeepkg({"-U", "@right", "--set", "KeepGenerations=9"})},
+         rbeepkg({"-Sc", "--set", "KeepGenerations=0"}),
+         {},
+         {query({"--history", "--json"})}},
     };
     return k_operations;
 }

@@ -49,6 +49,15 @@ PackageBuilder big(const std::string& version)
     return builder;
 }
 
+// Its data is every twin's: large enough to share its blocks.
+PackageBuilder twin(const std::string& name)
+{
+    PackageBuilder builder{name, "1.0-1"};
+    builder.executable("usr/bin/" + name, "#!/bin/sh\n")
+        .file("usr/share/" + name + "/data", std::string(20000, 't'));
+    return builder;
+}
+
 // What its functions say is no package's: the judge looks whether it is there in the end.
 PackageBuilder scripted(const std::string& version)
 {
@@ -73,6 +82,9 @@ Workshop::Workshop() : m_directory{scratch_parent(), "rbeepkg-crash-"}
     }
     for (const char* version : {"0.9", "1.0", "2.0"}) {
         offer(fmt::format("big-{}", version), big(version));
+    }
+    for (const char* name : {"left", "right"}) {
+        offer(name, twin(name));
     }
     PackageBuilder tool{"tool", "1:3-1"};
     offer("tool-3", tool.executable("usr/bin/tool", "#!/bin/sh\n"));
