@@ -102,6 +102,22 @@ TEST(ScreenLines, TellRemoval)
     EXPECT_THAT(given.done("-R a --noconfirm").out, HasSubstr("removing a...\n"));
 }
 
+TEST(ScreenLines, TellTheVersionsWhereSeveralAreRemoved)
+{
+    Given given;
+    given.installed(PackageBuilder{"a", "1-1"}).installed(PackageBuilder{"a", "2-1"}, "--beside");
+    const ProgramResult result = given.done("-R a --all --noconfirm");
+    EXPECT_THAT(result.out, HasSubstr("removing a 1-1...\n"));
+    EXPECT_THAT(result.out, HasSubstr("removing a 2-1...\n"));
+}
+
+TEST(ScreenLines, TellTheRemovalBeforeItsScriptSpeaks)
+{
+    Given given;
+    given.installed(PackageBuilder{"a", "1-1"}.install_script("pre_remove() { echo farewell; }\n"));
+    EXPECT_THAT(given.done("-R a --noconfirm").out, HasSubstr("\nremoving a...\n    farewell\n"));
+}
+
 TEST(ScreenLines, AreNotBrokenWhateverTheirLength)
 {
     Given given;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace rbeepkg::cmd::render {
 
@@ -17,6 +18,21 @@ const char* doing_of(const plan::PlanStep& step)
     return order == 0 ? "reinstalling" : order > 0 ? "upgrading" : "downgrading";
 }
 
+std::vector<Foreseen::Change> changes_of(const std::vector<package::InstalledPackage>& removed)
+{
+    std::vector<Foreseen::Change> changes;
+    for (const package::InstalledPackage& package : removed) {
+        const std::string& name = package.package.name;
+        const auto versions = std::count_if(
+            removed.begin(), removed.end(),
+            [&](const package::InstalledPackage& other) { return other.package.name == name; });
+        const std::string& version = package.package.version.text();
+        changes.push_back({name, "removing", fmt::format("{}-{}", name, version),
+                           versions == 1 ? name : fmt::format("{} {}", name, version)});
+    }
+    return changes;
+}
+
 } // namespace
 
 void Foreseen::take(const plan::Plan& plan)
@@ -24,23 +40,22 @@ void Foreseen::take(const plan::Plan& plan)
     m_changes.clear();
     m_downloads.clear();
     for (const plan::PlanStep& step : plan.steps) {
-        const std::string& name = step.choice.package.package.name;
-        m_changes.push_back({name, doing_of(step)});
+        const package::Package& package = step.choice.package.package;
+        const std::string& name = package.name;
+        m_changes.push_back(
+            {name, doing_of(step), fmt::format("{}-{}", name, package.version.text()), name});
         if (step.origin == plan::Origin::prebuilt) {
             m_downloads[name] = step.download_bytes;
         }
     }
-    for (const package::InstalledPackage& package : plan.removals) {
-        m_changes.push_back({package.package.name, "removing"});
+    for (Change& change : changes_of(plan.removals)) {
+        m_changes.push_back(std::move(change));
     }
 }
 
 void Foreseen::take_removals(const std::vector<package::InstalledPackage>& removed)
 {
-    m_changes.clear();
-    for (const package::InstalledPackage& package : removed) {
-        m_changes.push_back({package.package.name, "removing"});
-    }
+    m_changes = changes_of(removed);
 }
 
 const Foreseen::Change* Foreseen::find(const std::string& name) const
@@ -53,9 +68,12 @@ const Foreseen::Change* Foreseen::find(const std::string& name) const
 std::string Foreseen::position(const std::string& name) const
 {
     const Change* change = find(name);
-    return change == nullptr
-               ? ""
-               : fmt::format("({}/{}) ", change - m_changes.data() + 1, m_changes.size());
+    return change == nullptr ? "" : position(*change);
+}
+
+std::string Foreseen::position(const Change& change) const
+{
+    return fmt::format("({}/{}) ", &change - m_changes.data() + 1, m_changes.size());
 }
 
 const char* Foreseen::doing(const std::string& name) const

@@ -22,12 +22,15 @@ public:
     {
         std::string name;
         const char* doing; // "installing", "upgrading", "reinstalling", "downgrading", "removing"
+        std::string full;  // "name-1.0-1"
+        std::string shown; // the name, with its version where several versions go
     };
     const std::vector<Change>& changes() const noexcept { return m_changes; }
     // Package files that are going to be downloaded, with their sizes; 0: not known.
     const std::map<std::string, std::uint64_t>& downloads() const noexcept { return m_downloads; }
     // "(1/3) ", or "" for what nobody foresaw.
     std::string position(const std::string& name) const;
+    std::string position(const Change& change) const;
     const char* doing(const std::string& name) const; // "installing" for what nobody foresaw
 
 private:

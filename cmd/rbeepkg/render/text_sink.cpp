@@ -122,7 +122,7 @@ void TextSink::show(const StepStarted& event)
     }
     if (event.phase == Phase::stage) {
         end_total();
-        m_staged.insert(event.subject);
+        m_introduced.insert(event.subject);
     }
     if (!has_bar(event.phase)) {
         put_line(started_line(event));
@@ -210,25 +210,42 @@ void TextSink::show(const StepFinished& event)
 void TextSink::show_the_rest()
 {
     for (const Foreseen::Change& change : m_foreseen.changes()) {
-        if (m_staged.contains(change.name)) {
-            continue;
+        if (!m_introduced.contains(change.name) && !m_introduced.contains(change.full)) {
+            show_change(change);
         }
-        if (m_look.style != Style::bars) {
-            put_line(fmt::format("{} {}...", change.doing, printable(change.name, 200)));
-            continue;
-        }
-        const std::string key = "changing " + change.name;
-        m_bars.start(
-            key,
-            {fmt::format("{}{} {}", m_foreseen.position(change.name), change.doing, change.name)},
-            BarBlock::Clock::now());
-        m_bars.finish(key, BarBlock::Clock::now());
     }
     draw(true);
 }
 
+void TextSink::show_change(const Foreseen::Change& change)
+{
+    if (m_look.style != Style::bars) {
+        put_line(fmt::format("{} {}...", change.doing, printable(change.shown, 200)));
+        return;
+    }
+    const std::string key = "changing " + change.shown;
+    m_bars.start(key,
+                 {fmt::format("{}{} {}", m_foreseen.position(change), change.doing, change.shown)},
+                 BarBlock::Clock::now());
+    m_bars.finish(key, BarBlock::Clock::now());
+}
+
+// The scripts of what is removed speak before the switch: whose they are is said before.
+void TextSink::introduce(const std::string& full_name)
+{
+    for (const Foreseen::Change& change : m_foreseen.changes()) {
+        if (change.full == full_name && !m_introduced.contains(change.name) &&
+            m_introduced.insert(full_name).second) {
+            show_change(change);
+        }
+    }
+}
+
 void TextSink::show(const LogLine& event)
 {
+    if (event.phase == Phase::commit) {
+        introduce(event.subject);
+    }
     put_line("    " + printable(event.text));
 }
 

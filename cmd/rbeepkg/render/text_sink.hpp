@@ -51,6 +51,8 @@ private:
     bool has_bar(Phase phase) const;
     std::string started_line(const StepStarted& event) const;
     void show_the_rest();
+    void show_change(const Foreseen::Change& change);
+    void introduce(const std::string& full_name);
     // The bar of all downloads: begins with the first one of several, ends with the last.
     void begin_total(const std::string& name);
     void show_total();
@@ -66,7 +68,7 @@ private:
     std::mutex m_mutex;
     BarBlock m_bars;
     std::optional<DownloadTotal> m_total;
-    std::set<std::string> m_staged;
+    std::set<std::string> m_introduced; // names, and full names of what scripts spoke of
     BarBlock::Clock::time_point m_drawn_at;
 };
 
