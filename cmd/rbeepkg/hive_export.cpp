@@ -4,6 +4,7 @@
 
 #include "cmd/rbeepkg/database_action.hpp"
 #include "cmd/rbeepkg/query_verbs.hpp"
+#include "cmd/rbeepkg/render/sizes.hpp"
 #include "libpkg/base/text.hpp"
 
 namespace rbeepkg::cmd {
@@ -29,11 +30,6 @@ encoding::OrderedJson json_of(const HivePlan& plan, const config::Config& config
     return json;
 }
 
-std::string counted(std::size_t count, const char* one, const char* several)
-{
-    return fmt::format("{} {}", count, count == 1 ? one : several);
-}
-
 void print_lines(const HivePlan& plan, const config::Config& config)
 {
     if (!plan.wanted) {
@@ -53,7 +49,7 @@ void print_lines(const HivePlan& plan, const config::Config& config)
         render::print("written capabilities.json\n");
     }
     render::print("the hive is told of {} in {}{}\n",
-                  counted(plan.workers.size(), "worker", "workers"), config.hive.cache,
+                  render::counted(plan.workers.size(), "worker", "workers"), config.hive.cache,
                   plan.is_settled() ? ": nothing has changed" : "");
 }
 

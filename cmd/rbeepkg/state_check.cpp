@@ -3,6 +3,7 @@
 #include "cmd/rbeepkg/endings.hpp"
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
+#include "cmd/rbeepkg/render/sizes.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/encoding/json.hpp"
 #include "libpkg/operation/check_state.hpp"
@@ -107,11 +108,10 @@ int run_rebuild(const Invocation& invocation, operation::Session& session)
     }
     const operation::RebuildReport report = operation::rebuild_database(session);
     if (speaks_to_people(invocation) && invocation.quiet == 0) {
-        render::print(
-            "the database was rebuilt from {} manifest{}; kept of the old one: {}; the old "
-            "one is {} (rbeepkg -Sc removes it)\n",
-            report.generations, report.generations == 1 ? "" : "s",
-            report.kept.empty() ? "nothing" : join(report.kept, ", "), report.aside);
+        render::print("the database was rebuilt from {}; kept of the old one: {}; the old "
+                      "one is {} (rbeepkg -Sc removes it)\n",
+                      render::counted(report.generations, "manifest", "manifests"),
+                      report.kept.empty() ? "nothing" : join(report.kept, ", "), report.aside);
     }
     for (const std::string& part : report.lost) {
         session.sink->on(Warning{"could not be kept: " + printable(part), ""});

@@ -120,7 +120,7 @@ TEST(CatalogScenario, SecondRefreshIsConditional)
     Machine machine;
     machine.write_workers(workers({k_shape_a}));
     machine.serve();
-    EXPECT_THAT(machine.rbeepkg({"-Sy"}).out, HasSubstr("main: 1 packages from "));
+    EXPECT_THAT(machine.rbeepkg({"-Sy"}).out, HasSubstr("main: 1 package from "));
     EXPECT_THAT(machine.rbeepkg({"-Sy"}).out, HasSubstr("main is up to date"));
     machine.write_workers(workers({k_shape_a, k_shape_b}));
     EXPECT_THAT(machine.rbeepkg({"-Sy"}).out, HasSubstr("main: 2 packages from "));

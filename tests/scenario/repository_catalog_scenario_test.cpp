@@ -47,7 +47,7 @@ TEST(RepositoryCatalog, IsListedSearchedAndToldOf)
 {
     const Repository repository;
     repository.add(tool());
-    EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main: 1 packages from file://"));
+    EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main: 1 package from file://"));
     EXPECT_EQ(repository.done({"-Sl"}).out, "main tool 1.0-1\n");
     EXPECT_THAT(repository.done({"-Ss", "a tool"}).out, HasSubstr("main/tool 1.0-1"));
     EXPECT_THAT(repository.done({"-Si", "tool"}).out, HasSubstr("a tool of version 1.0-1"));
@@ -84,7 +84,7 @@ TEST(RepositoryCatalog, ARefreshThatChangesNothingSaysSo)
     repository.write("index", repository.read("index"));
     EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main is up to date\n"))
         << "touched, and the same";
-    EXPECT_THAT(repository.done({"-Syy"}).out, HasSubstr("1 packages"));
+    EXPECT_THAT(repository.done({"-Syy"}).out, HasSubstr("1 package"));
 }
 
 TEST(RepositoryCatalog, WhatWasRemovedIsNoLongerOffered)
@@ -143,7 +143,7 @@ TEST(RepositoryCatalog, AStaticServerIsAskedOnlyForWhatChanged)
         return reply;
     });
     repository.machine().configure({server.url()});
-    EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main: 1 packages from http://"));
+    EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main: 1 package from http://"));
     EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main is up to date\n"));
     EXPECT_EQ(server.requests().back().header("if-none-match"), "\"one\"");
     repository.done({"-S", "tool", "--noconfirm"});
@@ -194,10 +194,10 @@ TEST(RepositoryCatalog, CatalogdServesIt)
     Repository repository;
     repository.add(tool());
     repository.machine().serve();
-    EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main: 1 packages from http://"));
+    EXPECT_THAT(repository.done({"-Sy"}).out, HasSubstr(" main: 1 package from http://"));
     repository.done({"-S", "tool", "--noconfirm"});
     EXPECT_EQ(repository.installed(), "tool 1.0-1");
-    EXPECT_THAT(repository.done({"-Fy"}).out, HasSubstr(" main: file lists of 1 packages\n"));
+    EXPECT_THAT(repository.done({"-Fy"}).out, HasSubstr(" main: file lists of 1 package\n"));
     // What is added is there for the next command, whether that asks for a refresh or not.
     repository.add(PackageBuilder{"other", "1.0-1"});
     repository.done({"-S", "other", "--noconfirm"});
@@ -246,7 +246,7 @@ TEST(RepositoryCatalog, FileListsAreFetchedOnceForEachIndex)
 {
     const Repository repository;
     repository.add(tool());
-    EXPECT_THAT(repository.done({"-Fy"}).out, HasSubstr(" main: file lists of 1 packages\n"));
+    EXPECT_THAT(repository.done({"-Fy"}).out, HasSubstr(" main: file lists of 1 package\n"));
     EXPECT_THAT(repository.done({"-F", "/usr/bin/tool"}).out, HasSubstr("tool 1.0-1"));
     EXPECT_THAT(repository.done({"-Fy"}).out, HasSubstr(" main: the file lists are up to date\n"));
     repository.add(PackageBuilder{"other"}.executable("usr/bin/other", "#!/bin/sh\n"));

@@ -1,19 +1,11 @@
 #include "cmd/rbeepkg/render/check_text.hpp"
 
+#include "cmd/rbeepkg/render/sizes.hpp"
 #include "libpkg/base/text.hpp"
 
 #include <utility>
 
 namespace rbeepkg::cmd::render {
-
-namespace {
-
-const char* plural(std::size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
-} // namespace
 
 std::string fault_lines(const operation::TreeReport& report, const Palette& palette)
 {
@@ -41,9 +33,10 @@ std::string fault_paths(const operation::TreeReport& report)
 
 std::string check_line(const operation::TreeReport& report, bool content)
 {
-    return fmt::format("{}: {} total file{}, {} {} file{}\n", report.package.name, report.files,
-                       plural(report.files), report.faulty, content ? "altered" : "missing",
-                       plural(report.faulty));
+    return fmt::format("{}: {}, {}\n", report.package.name,
+                       counted(report.files, "total file", "total files"),
+                       content ? counted(report.faulty, "altered file", "altered files")
+                               : counted(report.faulty, "missing file", "missing files"));
 }
 
 encoding::OrderedJson json_of(const operation::TreeReport& report)

@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/render/clean_text.hpp"
 
+#include "cmd/rbeepkg/render/sizes.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/encoding/json.hpp"
 
@@ -129,9 +130,8 @@ std::string clean_lines(const operation::CleanReport& report)
             kind == CleanKind::generations ? "\n" : fmt::format(" ({})\n", human_size(sum.bytes));
     }
     if (shared.files != 0) {
-        text += fmt::format("shared the blocks of {} {} with others of the same content ({})\n",
-                            shared.files, shared.files == 1 ? "file" : "files",
-                            human_size(shared.bytes));
+        text += fmt::format("shared the blocks of {} with others of the same content ({})\n",
+                            counted(shared.files, "file", "files"), human_size(shared.bytes));
     }
     return text + fmt::format("freed {}\n", human_size(total_of(freed) + shared.bytes));
 }

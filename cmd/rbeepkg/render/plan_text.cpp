@@ -195,8 +195,8 @@ std::string refresh_line(const operation::RefreshedCatalog& report)
     if (report.not_modified) {
         return fmt::format(" {} is up to date\n", report.name);
     }
-    return fmt::format(" {}: {} packages from {}\n", report.name, report.packages,
-                       printable(report.server));
+    return fmt::format(" {}: {} from {}\n", report.name,
+                       counted(report.packages, "package", "packages"), printable(report.server));
 }
 
 std::string refreshed_files_line(const operation::RefreshedFiles& report)
@@ -204,9 +204,9 @@ std::string refreshed_files_line(const operation::RefreshedFiles& report)
     if (!report.has_lists) {
         return fmt::format(" {} has no file lists\n", report.catalog);
     }
-    return report.not_modified
-               ? fmt::format(" {}: the file lists are up to date\n", report.catalog)
-               : fmt::format(" {}: file lists of {} packages\n", report.catalog, report.packages);
+    return report.not_modified ? fmt::format(" {}: the file lists are up to date\n", report.catalog)
+                               : fmt::format(" {}: file lists of {}\n", report.catalog,
+                                             counted(report.packages, "package", "packages"));
 }
 
 } // namespace rbeepkg::cmd::render

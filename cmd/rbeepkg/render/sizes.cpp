@@ -8,6 +8,11 @@
 
 namespace rbeepkg::cmd::render {
 
+std::string counted(std::size_t count, const char* one, const char* several)
+{
+    return fmt::format("{} {}", count, count == 1 ? one : several);
+}
+
 std::string size_change(std::uint64_t now, std::uint64_t before)
 {
     return now < before ? "-" + human_size(before - now) : human_size(now - before);

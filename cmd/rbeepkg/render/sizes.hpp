@@ -1,14 +1,18 @@
-// Sizes of what changes, as people read them. Pure.
+// Sizes and counts, as people read them. Pure.
 #pragma once
 
 #include "cmd/rbeepkg/render/page.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace rbeepkg::cmd::render {
+
+// "1 file", "2 files".
+std::string counted(std::size_t count, const char* one, const char* several);
 
 // "1.50 MiB", "-20 B": from the old size to the new one.
 std::string size_change(std::uint64_t now, std::uint64_t before);
