@@ -47,7 +47,7 @@ std::string printed(const Invocation& invocation,
         const std::string& version = package.package.version.text();
         text += render::formatted(invocation.print_format,
                                   {name, version, fmt::format("{}-{}", name, version), "local",
-                                   std::to_string(package.package.installed_size)});
+                                   std::to_string(package.package.installed_size), "installed"});
         text += '\n';
     }
     return text;

@@ -95,8 +95,8 @@ std::string printed(const Invocation& invocation, const plan::Plan& plan)
     if (invocation.json || invocation.progress == "json") {
         return render::plan_json(plan);
     }
-    return invocation.print_format.empty() ? render::plan_lines(plan)
-                                           : render::plan_lines(plan, invocation.print_format);
+    return render::plan_lines(plan,
+                              invocation.print_format.empty() ? "%l" : invocation.print_format);
 }
 
 int finish_install(const Invocation& invocation, const operation::Session& session,

@@ -386,9 +386,10 @@ TEST(InstallScenario, PrintShowsThePlanAndChangesNothing)
 {
     Machine machine;
     offer_source_worker(machine);
-    const ProgramResult printed = machine.rbeepkg({"-S", "-p", "toy-worker-cpu"});
+    const ProgramResult printed =
+        machine.rbeepkg({"-Sp", "--print-format", "%n-%v %o", "toy-worker-cpu"});
     EXPECT_EQ(printed.exit_code, 0) << printed.err;
-    EXPECT_THAT(printed.out, testing::StartsWith("toy-worker-cpu-0.1.0-1 build "));
+    EXPECT_EQ(printed.out, "toy-worker-cpu-0.1.0-1 build\n");
     const encoding::Json plan =
         encoding::Json::parse(machine.rbeepkg({"-S", "-p", "--json", "toy-worker-cpu"}).out);
     EXPECT_EQ(plan[0]["build"], true);

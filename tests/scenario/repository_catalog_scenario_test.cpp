@@ -124,8 +124,8 @@ TEST(RepositoryCatalog, PrintsWhereThePackageFileLies)
     const Repository repository;
     repository.add(tool());
     repository.done({"-Sy"});
-    EXPECT_THAT(repository.done({"-Sp", "tool"}).out,
-                HasSubstr("file://" + repository.directory() + "/tool-1.0-1-any.pkg.tar.zst"));
+    EXPECT_EQ(repository.done({"-Sp", "tool"}).out,
+              "file://" + repository.directory() + "/tool-1.0-1-any.pkg.tar.zst\n");
 }
 
 TEST(RepositoryCatalog, AStaticServerIsAskedOnlyForWhatChanged)

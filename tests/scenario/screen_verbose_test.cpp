@@ -15,6 +15,7 @@ using test::ProgramResult;
 using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
@@ -115,6 +116,20 @@ TEST(Debug, StaysOutOfEvents)
     const ProgramResult result = given.done("-S new --noconfirm --debug --progress=json");
     EXPECT_THAT(result.out, Not(HasSubstr("debug")));
     EXPECT_THAT(result.out, HasSubstr("\"type\":\"step_started\""));
+}
+
+// As pacman's: for whoever downloads by other means.
+TEST(PrintFormat, IsTheBareLocationUnlessSaid)
+{
+    Given given = with_an_upgrade();
+    const std::string file = given.file(PackageBuilder{"other", "3-1"});
+    EXPECT_EQ(given.done("-Up " + file).out, file + "\n");
+    EXPECT_THAT(given.done("-Sp new").out, MatchesRegex("file:///[^ ]*/new-1-1-any.pkg.tar.zst\n"));
+    EXPECT_EQ(given.done("-S new --print-format %o").out, "prebuilt\n");
+    given.done("-Sw new --noconfirm");
+    EXPECT_EQ(given.done("-S new --print-format %o").out, "cached\n");
+    EXPECT_THAT(given.done("-Sp new").out,
+                ContainsRegex("^file:///.*/var/cache/rbeepkg/packages/new-1-1"));
 }
 
 TEST(PrintFormat, HoldsForInstallations)

@@ -48,6 +48,15 @@ std::string origin_text(const plan::PlanStep& step)
     return step.detail;
 }
 
+// Where whoever reads it could take it from by hand.
+std::string location_of(const plan::PlanStep& step)
+{
+    if (step.hit && !step.hit->path.empty()) {
+        return "file://" + step.hit->path;
+    }
+    return step.prebuilt ? step.prebuilt->url : step.detail;
+}
+
 // "name-version", the version less loud.
 std::string named(const Palette& palette, const std::string& name, const std::string& version)
 {
@@ -118,16 +127,6 @@ std::string removal_table(const std::vector<package::InstalledPackage>& removed,
                        totals.empty() ? "" : "\n");
 }
 
-std::string plan_lines(const plan::Plan& plan)
-{
-    std::string text;
-    for (const plan::PlanStep& step : plan.steps) {
-        text += fmt::format("{}-{} {} {}\n", step.choice.package.package.name, version_of(step),
-                            plan::to_string(step.origin), printable(step.detail));
-    }
-    return text;
-}
-
 std::string plan_lines(const plan::Plan& plan, const std::string& format)
 {
     std::string text;
@@ -135,11 +134,11 @@ std::string plan_lines(const plan::Plan& plan, const std::string& format)
         const package::SyncPackage& package = step.choice.package;
         const std::uint64_t size =
             step.download_bytes != 0 ? step.download_bytes : package.package.installed_size;
-        const std::string location = step.prebuilt ? step.prebuilt->url : step.detail;
-        text += formatted(format, {package.package.name, version_of(step), printable(location),
-                                   package.catalog.empty() ? "local" : package.catalog,
-                                   std::to_string(size)}) +
-                "\n";
+        text +=
+            formatted(format, {package.package.name, version_of(step), printable(location_of(step)),
+                               package.catalog.empty() ? "local" : package.catalog,
+                               std::to_string(size), plan::to_string(step.origin)}) +
+            "\n";
     }
     return text;
 }
@@ -177,6 +176,7 @@ std::string plan_json(const plan::Plan& plan)
         object["backend"] = step.choice.package.backend;
         object["origin"] = plan::to_string(step.origin);
         object["detail"] = printable(step.detail);
+        object["location"] = printable(location_of(step));
         object["build"] = step.origin == plan::Origin::build;
         object["download_bytes"] = step.download_bytes;
         steps.push_back(std::move(object));

@@ -17,9 +17,7 @@ std::string plan_table(const plan::Plan& plan, const Page& page, const std::stri
 std::string removal_table(const std::vector<package::InstalledPackage>& removed, const Page& page,
                           const std::string& verbose);
 
-// -p: one line a package.
-std::string plan_lines(const plan::Plan& plan);
-// --print-format.
+// -p: one line a package, as print_format.hpp says.
 std::string plan_lines(const plan::Plan& plan, const std::string& format);
 std::string removal_lines(const std::vector<package::InstalledPackage>& removed);
 std::string plan_json(const plan::Plan& plan);

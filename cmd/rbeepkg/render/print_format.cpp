@@ -17,6 +17,8 @@ const std::string* field_of(char letter, const PrintedPackage& package)
         return &package.repository;
     case 's':
         return &package.size;
+    case 'o':
+        return &package.origin;
     default:
         return nullptr;
     }

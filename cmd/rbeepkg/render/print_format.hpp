@@ -8,10 +8,11 @@ namespace rbeepkg::cmd::render {
 
 struct PrintedPackage
 {
-    std::string name, version, location, repository, size;
+    std::string name, version, location, repository, size, origin;
 };
 
-// %n name, %v version, %l location, %r catalog, %s size; what follows another % stays as it is.
+// %n name, %v version, %l location, %r catalog, %s size, %o origin; what follows another % stays as
+// it is.
 std::string formatted(std::string_view format, const PrintedPackage& package);
 
 } // namespace rbeepkg::cmd::render
