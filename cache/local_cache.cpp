@@ -140,7 +140,10 @@ std::optional<pkgfile::PackageFile> LocalCache::fetch(const plan::CacheHit& hit,
     }
     Step step{sink, Phase::verify, hit.name, path};
     try {
-        pkgfile::PackageFile file = pkgfile::read_package_file(path, cancel);
+        pkgfile::PackageFile file =
+            pkgfile::read_package_file(path, cancel, [&](std::uint64_t done, std::uint64_t total) {
+                step.progress(done, total);
+            });
         const std::optional<std::string> fault = difference(file, hit);
         if (!fault) {
             return file;

@@ -84,6 +84,15 @@ const package::PrebuiltFile& offered_as_such(const plan::PlanStep& step)
     return *step.prebuilt;
 }
 
+pkgfile::PackageFile checked_file(Session& session, const plan::PlanStep& step,
+                                  const std::string& path)
+{
+    Step progress{*session.sink, Phase::verify, step.choice.package.package.name, path};
+    return pkgfile::read_package_file(
+        path, session.cancel,
+        [&](std::uint64_t done, std::uint64_t total) { progress.progress(done, total); });
+}
+
 Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
 {
     const package::PrebuiltFile& offered = *step.prebuilt;
@@ -95,7 +104,7 @@ Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
     const std::string path = download_path(session, offered);
     os::make_directories(os::parent_path(path));
     download_offered(session, step.choice.package, offered_as_such(step), path);
-    const pkgfile::PackageFile file = pkgfile::read_package_file(path, session.cancel);
+    const pkgfile::PackageFile file = checked_file(session, step, path);
     Acquired published{local_cache(session).publish(key, file), key};
     os::remove_file(path);
     return published;
@@ -204,8 +213,7 @@ Acquired acquire_cached(Session& session, const plan::PlanStep& step, const Inst
 
 Acquired acquire_file(Session& session, const plan::PlanStep& step)
 {
-    Step progress{*session.sink, Phase::verify, step.choice.package.package.name, step.detail};
-    const pkgfile::PackageFile file = pkgfile::read_package_file(step.detail, session.cancel);
+    const pkgfile::PackageFile file = checked_file(session, step, step.detail);
     const package::CacheKey key = plan::prebuilt_key(file.sha256);
     return {local_cache(session).publish(key, file), key};
 }

@@ -61,8 +61,8 @@ Pkginfo checked_pkginfo(const std::string& file, std::string_view text)
     return std::move(*info);
 }
 
-Inspection::Inspection(std::string file, CancelToken cancel)
-    : m_file{std::move(file)}, m_cancel{std::move(cancel)}
+Inspection::Inspection(std::string file, CancelToken cancel, std::function<void()> on_piece)
+    : m_file{std::move(file)}, m_cancel{std::move(cancel)}, m_on_piece{std::move(on_piece)}
 {}
 
 void Inspection::fault(const std::string& what) const
@@ -152,6 +152,9 @@ void Inspection::inspect_file(archive::Reader& reader, MtreeEntry& member) const
     crypto::Hasher md5{crypto::Algorithm::md5};
     reader.read_data([&](std::string_view piece) {
         m_cancel.check();
+        if (m_on_piece) {
+            m_on_piece();
+        }
         member.size += piece.size();
         sha256.update(piece);
         if (m_needs_md5) {

@@ -8,6 +8,7 @@
 #include "libpkg/pkgfile/package_file.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -22,8 +23,8 @@ Pkginfo checked_pkginfo(const std::string& file, std::string_view text);
 class Inspection
 {
 public:
-    // file: for messages.
-    Inspection(std::string file, CancelToken cancel);
+    // file: for messages. on_piece: called whenever more of the file was read; may be empty.
+    Inspection(std::string file, CancelToken cancel, std::function<void()> on_piece);
 
     // Reads the entry's data to its end. Error{corrupt} for the first thing that is wrong.
     void take(archive::Reader& reader, const archive::Entry& entry);
@@ -54,6 +55,7 @@ private:
 
     std::string m_file;
     CancelToken m_cancel;
+    std::function<void()> m_on_piece;
     Members m_members; // metadata too
     std::map<std::string, std::string> m_metadata;
     bool m_has_listing = false;

@@ -57,6 +57,25 @@ void check_unchanged(const OpenPackage& package, const std::string& path)
 
 constexpr std::uint64_t k_progress_step = 1U << 20U;
 
+// Says how much of a file was read, once a step and never more than there is.
+class ReadMeter
+{
+public:
+    ReadMeter(std::uint64_t size, const ReadProgress& progress) : m_size{size}, m_progress{progress}
+    {}
+    void at(std::uint64_t done)
+    {
+        if (m_progress && done >= m_said + k_progress_step && done <= m_size) {
+            m_said = done;
+            m_progress(done, m_size);
+        }
+    }
+
+private:
+    std::uint64_t m_size, m_said = 0;
+    const ReadProgress& m_progress;
+};
+
 archive::Limits package_limits()
 {
     archive::Limits limits;
@@ -78,12 +97,14 @@ std::string file_name_of(const package::Package& package, std::string_view exten
     return fmt::format("{}-{}-{}{}", package.name, package.version.text(), package.arch, extension);
 }
 
-PackageFile read_package_file(const std::string& path, const CancelToken& cancel)
+PackageFile read_package_file(const std::string& path, const CancelToken& cancel,
+                              const ReadProgress& progress)
 {
     const OpenPackage package = open_package(path);
     FileHash hash{package.fd.get(), path, cancel};
     archive::Reader reader{package.fd.get(), path, archive::Formats::package, package_limits()};
-    Inspection inspection{path, cancel};
+    ReadMeter meter{static_cast<std::uint64_t>(package.status.st_size), progress};
+    Inspection inspection{path, cancel, [&] { meter.at(reader.packed_position()); }};
     while (const std::optional<archive::Entry> entry = reader.next()) {
         cancel.check();
         inspection.take(reader, *entry);
@@ -116,19 +137,17 @@ void unpack_package_file(const PackageFile& file, int directory, EventSink& sink
 {
     const OpenPackage package = open_package(file.path);
     FileHash hash{package.fd.get(), file.path, cancel};
-    std::uint64_t said = 0;
+    const ReadProgress progress = [&](std::uint64_t done, std::uint64_t total) {
+        sink.on(StepProgress{Phase::stage, file.info.package.name, done, total, true});
+    };
+    ReadMeter meter{file.size, progress};
     archive::ExtractOptions options;
     options.strictness = archive::Strictness::package;
     options.limits = package_limits();
     options.skip = [](std::string_view path) {
         return is_metadata(path) && !is_kept_metadata(path);
     };
-    options.on_progress = [&](std::uint64_t done) {
-        if (done >= said + k_progress_step && done <= file.size) {
-            said = done;
-            sink.on(StepProgress{Phase::stage, file.info.package.name, done, file.size, true});
-        }
-    };
+    options.on_progress = [&](std::uint64_t done) { meter.at(done); };
     archive::extract(package.fd.get(), file.path, archive::Formats::package, directory, options,
                      cancel);
     if (hash.finish() != file.sha256) {

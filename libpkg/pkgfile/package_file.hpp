@@ -7,6 +7,7 @@
 #include "libpkg/pkgfile/pkginfo.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +43,10 @@ std::string file_name_of(const package::Package& package,
 // setuid, devices, duplicates; at most 250,000 members; .MTREE, where there is one, lists exactly
 // what is there with the same types, modes, sizes and digests. Error{corrupt} names the file and
 // the first thing that is wrong.
-PackageFile read_package_file(const std::string& path, const CancelToken& cancel);
+// progress: bytes of the file that were read, of all; from time to time, where the file is large.
+using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+PackageFile read_package_file(const std::string& path, const CancelToken& cancel,
+                              const ReadProgress& progress = {});
 // Only .PKGINFO, for listings (-Qp); the rest is not looked at.
 Pkginfo read_pkginfo(const std::string& path);
 

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <regex>
 
 namespace {
@@ -137,6 +139,18 @@ TEST(ScreenBars, CountTheChangesAndEndAtAHundred)
     EXPECT_THAT(lines, Contains(MatchesRegex(" new +[0-9]+ B .*/s 00:0. \\[#+\\] 100%")));
     EXPECT_TRUE(terminal.screen.ever_hid_cursor());
     EXPECT_TRUE(terminal.screen.cursor_visible());
+}
+
+TEST(ScreenBars, TellTheCheckOfALargeFile)
+{
+    std::mt19937 random{1}; // what does not compress
+    std::string content(4U << 20U, '\0');
+    std::generate(content.begin(), content.end(), [&] { return static_cast<char>(random()); });
+    Given given;
+    given.done("-Q");
+    const std::string file = given.file(PackageBuilder{"a", "1-1"}.file("usr/share/a", content));
+    const OnTerminal terminal{given, "-U --noconfirm " + file};
+    EXPECT_THAT(terminal.screen.lines(), Contains(MatchesRegex("checking a +\\[#+\\] 100%")));
 }
 
 TEST(ScreenBars, TellRemovals)

@@ -92,8 +92,8 @@ void TextSink::on(const Event& event) noexcept
 
 bool TextSink::has_bar(Phase phase) const
 {
-    return m_look.style == Style::bars &&
-           (phase == Phase::fetch || phase == Phase::stage || phase == Phase::pack);
+    return m_look.style == Style::bars && (phase == Phase::fetch || phase == Phase::verify ||
+                                           phase == Phase::stage || phase == Phase::pack);
 }
 
 std::string TextSink::started_line(const StepStarted& event) const
@@ -128,18 +128,25 @@ void TextSink::show(const StepStarted& event)
         put_line(started_line(event));
         return;
     }
-    Bar bar;
-    bar.shows_amount = event.phase == Phase::fetch;
-    bar.label = event.phase == Phase::stage
-                    ? fmt::format("{}{} {}", m_foreseen.position(event.subject),
-                                  m_foreseen.doing(event.subject), event.subject)
-                : event.phase == Phase::pack ? "packing " + event.subject
-                                             : " " + event.subject;
-    m_bars.start(key_of(event.phase, event.subject), std::move(bar), BarBlock::Clock::now());
-    if (event.phase == Phase::fetch) {
-        begin_total(event.subject);
+    // What is checked at once is worth no bar: it begins with the first progress.
+    if (event.phase != Phase::verify) {
+        begin_bar(event.phase, event.subject);
+        draw(false);
     }
-    draw(false);
+}
+
+void TextSink::begin_bar(Phase phase, const std::string& subject)
+{
+    Bar bar;
+    bar.shows_amount = phase == Phase::fetch;
+    bar.label = phase == Phase::stage   ? fmt::format("{}{} {}", m_foreseen.position(subject),
+                                                      m_foreseen.doing(subject), subject)
+                : phase == Phase::fetch ? " " + subject
+                                        : fmt::format("{} {}", verb_of(phase), subject);
+    m_bars.start(key_of(phase, subject), std::move(bar), BarBlock::Clock::now());
+    if (phase == Phase::fetch) {
+        begin_total(subject);
+    }
 }
 
 void TextSink::begin_total(const std::string& name)
@@ -176,8 +183,11 @@ void TextSink::end_total()
 void TextSink::show(const StepProgress& event)
 {
     if (m_look.style == Style::bars) {
-        m_bars.progress(key_of(event.phase, event.subject), event.done, event.total,
-                        BarBlock::Clock::now());
+        const std::string key = key_of(event.phase, event.subject);
+        if (event.phase == Phase::verify && !m_bars.has(key)) {
+            begin_bar(event.phase, event.subject);
+        }
+        m_bars.progress(key, event.done, event.total, BarBlock::Clock::now());
         if (m_total && event.phase == Phase::fetch && m_total->counts(event.subject)) {
             m_total->progress(event.subject, event.done, event.total);
             show_total();

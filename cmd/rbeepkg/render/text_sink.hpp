@@ -50,6 +50,7 @@ private:
 
     bool has_bar(Phase phase) const;
     std::string started_line(const StepStarted& event) const;
+    void begin_bar(Phase phase, const std::string& subject);
     void show_the_rest();
     void show_change(const Foreseen::Change& change);
     void introduce(const std::string& full_name);
