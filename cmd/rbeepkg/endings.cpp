@@ -33,7 +33,9 @@ void print_ending(const Invocation& invocation, const std::vector<database::Hist
 
 void print_nothing_to_do(const Invocation& invocation)
 {
-    if (speaks_to_people(invocation)) {
+    if (invocation.json) {
+        render::print("[]\n");
+    } else if (invocation.print == 0 && speaks_to_people(invocation)) {
         render::print(" there is nothing to do\n");
     }
 }

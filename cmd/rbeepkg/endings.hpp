@@ -20,7 +20,7 @@ void print_ending(const Invocation& invocation, const std::vector<database::Hist
 void print_undo(const Invocation& invocation, const std::vector<database::HistoryChange>& changes,
                 const std::vector<std::string>& undo);
 
-// For people: " there is nothing to do".
+// " there is nothing to do"; to programs an empty list, to whoever only wants a list (-p) nothing.
 void print_nothing_to_do(const Invocation& invocation);
 
 } // namespace rbeepkg::cmd

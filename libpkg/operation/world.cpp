@@ -173,8 +173,7 @@ resolve::Resolution resolve_in(Session& session, const World& world, const Insta
     const sqlite::ReadTransaction reading{*session.database};
     const resolve::Request wanted = request_for(session, world, request, targets);
     const resolve::Answerer answerer = [&](const resolve::Question& question) {
-        return request.print_only ? resolve::default_answer(question)
-                                  : session.prompter->answer(question);
+        return session.prompter->answer(question);
     };
     resolve::Outcome outcome =
         resolve::resolve(wanted, world.index, world.installed, facts_of(session), answerer);

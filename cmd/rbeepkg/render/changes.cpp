@@ -104,7 +104,14 @@ std::string change_events(const std::vector<database::HistoryChange>& changes,
 
 std::string changes_json(const std::vector<database::HistoryChange>& changes)
 {
-    return array_of(changes).dump() + "\n";
+    OrderedJson array = OrderedJson::array();
+    for (const database::HistoryChange& change : changes) {
+        OrderedJson step;
+        step["schema"] = 1;
+        step.update(object_of(change));
+        array.push_back(std::move(step));
+    }
+    return array.dump() + "\n";
 }
 
 std::string history_json(const std::vector<operation::HistoryEntry>& entries)

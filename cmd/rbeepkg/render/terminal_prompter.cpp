@@ -47,7 +47,8 @@ std::optional<std::string> read_answer(const CancelToken& cancel)
 
 TerminalPrompter::TerminalPrompter(const Invocation& invocation, const Screen& screen,
                                    Foreseen& foreseen, CancelToken cancel)
-    : m_no_confirm{(invocation.no_confirm && !invocation.confirm) || !invocation.ask.empty()},
+    : m_no_confirm{(invocation.no_confirm && !invocation.confirm) || !invocation.ask.empty() ||
+                   invocation.print != 0},
       m_silent{invocation.progress == "json" || invocation.progress == "none"},
       m_page{screen.page()}, m_err{screen.err}, m_verbose_lists{screen.verbose_lists},
       m_foreseen{foreseen}, m_cancel{std::move(cancel)}
