@@ -73,7 +73,8 @@ resolve::Request request_for(Session& session, const World& world, const Install
         wanted.assumed.push_back(assumed_package(text));
     }
     for (const config::CatalogConfig& catalog : session.config.catalogs) {
-        if (!catalog.usage.install) {
+        // What -Su takes from a catalog may need more of it.
+        if (!catalog.usage.install && !(request.upgrade != 0 && catalog.usage.upgrade)) {
             wanted.limits.not_for_installation.push_back(catalog.name);
         }
         if (!catalog.usage.upgrade) {

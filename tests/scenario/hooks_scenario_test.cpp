@@ -279,6 +279,66 @@ TEST_F(Hooks, WhatIsSaidTwiceWarns)
     EXPECT_EQ(told(), "post\n");
 }
 
+TEST_F(Hooks, OfEachThingThatIsSaidTwiceTheLastCounts)
+{
+    hook("a", k_any_operation + "Type = Path\nType = Package\nTarget = worker",
+         "When = PostTransaction\nDescription = the first\nDescription = the second\n" +
+             say("one") + "\n" + say("two"));
+    const ProgramResult result = m_given.done("-U " + m_given.file(worker()) + " --noconfirm");
+    for (const char* key : {"Type", "Description", "Exec"}) {
+        EXPECT_THAT(result.err,
+                    HasSubstr("overwriting previous definition of " + std::string{key}));
+    }
+    EXPECT_THAT(result.out, HasSubstr("the second"));
+    EXPECT_THAT(result.out, Not(HasSubstr("the first")));
+    EXPECT_EQ(told(), "two\n");
+}
+
+TEST_F(Hooks, AreCountedAndDescribed)
+{
+    hook("10", k_any_package, "When = PostTransaction\nDescription = Saying a...\n" + say("a"));
+    hook("20", k_any_package, "When = PostTransaction\n" + say("b"));
+    const ProgramResult result = m_given.done("-U " + m_given.file(worker()) + " --noconfirm");
+    EXPECT_THAT(result.out, HasSubstr(":: Running post-transaction hooks...\n"
+                                      "    (1/2) Saying a...\n"
+                                      "    (2/2) 20.hook\n"));
+}
+
+TEST_F(Hooks, AnyOfSeveralTriggersSetsOneOffOnce)
+{
+    const std::string other = "Operation = Install\nType = Path\nTarget = usr/bin/*\n";
+    hook("a",
+         "Operation = Install\nType = Package\nTarget = nobody\n\n[Trigger]\n" + other +
+             "\n[Trigger]\n" + other,
+         "When = PostTransaction\n" + say("once"));
+    m_given.done("-U " + m_given.file(worker()) + " --noconfirm");
+    EXPECT_EQ(told(), "once\n");
+    m_given.done("-R worker --noconfirm");
+    EXPECT_EQ(told(), "");
+}
+
+TEST_F(Hooks, TargetsComeOnlyToThoseThatNeedThem)
+{
+    hook("a", k_any_package,
+         "When = PostTransaction\nExec = sh -c 'echo start >> " + told_path() + "; cat >> " +
+             told_path() + "'");
+    m_given.done("-U " + m_given.file(worker()) + " --noconfirm");
+    EXPECT_EQ(told(), "start\n");
+}
+
+TEST_F(Hooks, AfterAFailureThereAreNoneAfterTheTransaction)
+{
+    hook("a", k_any_package, "When = PreTransaction\nExec = false\nAbortOnFail");
+    hook("b", k_any_package, "When = PostTransaction\n" + say("after"));
+    EXPECT_EQ(m_given.when("-U " + m_given.file(worker()) + " --noconfirm").exit_code, 1);
+    EXPECT_EQ(told(), "");
+    // What stands in the way in the bin directory is found before any hook runs.
+    hook("a", k_any_package, "When = PreTransaction\n" + say("before"));
+    m_given.machine().root().write("root/usr/local/bin/worker", "somebody's");
+    EXPECT_NE(m_given.when("-U " + m_given.file(worker()) + " --noconfirm").exit_code, 0);
+    EXPECT_EQ(told(), "");
+}
+
 TEST_F(Hooks, RunInTheRootWithoutTheCallersEnvironmentAndInput)
 {
     hook("a", k_any_package,

@@ -207,6 +207,22 @@ TEST_F(Scriptlets, HaveTheUsualSignalHandlers)
     EXPECT_EQ(told(), none + none);
 }
 
+TEST_F(Scriptlets, WhoInterruptsDuringOneWaitsForItsEnd)
+{
+    const std::string started = m_given.machine().path("started");
+    const std::string file = m_given.file(
+        with("post_install() { touch " + started + "; sleep 1; echo whole >> " + m_told + "; }"));
+    m_given.packages();
+    test::BackgroundProgram program{m_given.machine().command({"-U", file, "--noconfirm"}),
+                                    m_given.machine().path("log")};
+    while (!os::exists(started) && program.wait(std::chrono::milliseconds{10}) == -1) {
+    }
+    program.send(SIGINT);
+    EXPECT_EQ(program.wait(), 0) << program.output();
+    EXPECT_EQ(told(), "whole\n");
+    EXPECT_EQ(m_given.packages(), "worker 1-1");
+}
+
 TEST_F(Scriptlets, OfWhatGoesAndOfWhatComesRunOnTheirSidesOfTheCommit)
 {
     const auto saying = [&](const std::string& name) {
