@@ -20,13 +20,24 @@ public:
         : m_pkgbuild{pkgbuild}, m_section{section}, m_arch{arch}
     {}
 
-    // What .SRCINFO says for this package and architecture: NAME, then NAME_ARCH.
+    // As in makepkg: NAME_ARCH of the file belongs to NAME before the package function adds to it,
+    // or takes its place with all that it has.
     Values values(std::string_view name) const
     {
-        Values all = own_or_global(std::string{name});
-        if (!m_arch.empty() && m_arch != "any") {
-            const Values& more = own_or_global(attribute_for(name, m_arch));
-            all.insert(all.end(), more.begin(), more.end());
+        const Values& global = m_pkgbuild.values(std::string{name});
+        const bool has_arch = !m_arch.empty() && m_arch != "any";
+        const std::string here = has_arch ? attribute_for(name, m_arch) : "";
+        const Values global_here = has_arch ? m_pkgbuild.values(here) : Values{};
+        const Values* own = own_values(std::string{name});
+        Values all = global;
+        if (own == nullptr || begins_with(*own, global)) {
+            append_behind(all, global_here, {});
+            append_behind(all, own != nullptr ? *own : global, global);
+        } else {
+            all = *own;
+        }
+        if (const Values* own_here = own_values(here)) {
+            append_behind(all, *own_here, global_here);
         }
         for (std::string& value : all) {
             value = fold_blanks(value);
@@ -35,15 +46,30 @@ public:
     }
     std::string word(std::string_view name) const
     {
-        const Values& all = own_or_global(std::string{name});
+        const Values* own = own_values(std::string{name});
+        const Values& all = own != nullptr ? *own : m_pkgbuild.values(std::string{name});
         return all.empty() ? std::string{} : fold_blanks(all.front());
     }
 
 private:
-    const Values& own_or_global(const std::string& attribute) const
+    // nullptr: the package function says nothing of it.
+    const Values* own_values(const std::string& attribute) const
     {
         const auto own = m_section.overrides.find(attribute);
-        return own != m_section.overrides.end() ? own->second : m_pkgbuild.values(attribute);
+        return own != m_section.overrides.end() ? &own->second : nullptr;
+    }
+
+    static bool begins_with(const Values& values, const Values& lead)
+    {
+        return values.size() >= lead.size() && std::equal(lead.begin(), lead.end(), values.begin());
+    }
+    // What values has beyond lead; all of it where it does not begin so.
+    static void append_behind(Values& all, const Values& values, const Values& lead)
+    {
+        const auto from = begins_with(values, lead)
+                              ? values.begin() + static_cast<std::ptrdiff_t>(lead.size())
+                              : values.begin();
+        all.insert(all.end(), from, values.end());
     }
 
     const Pkgbuild& m_pkgbuild;

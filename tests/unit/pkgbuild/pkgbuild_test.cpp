@@ -119,6 +119,31 @@ TEST(PackageOf, MergesTheArchitectureAndTheOverrides)
     EXPECT_THAT(second->depends, IsEmpty());
 }
 
+TEST(PackageOf, WhatIsForTheArchitectureIsThereBeforeThePackageFunction)
+{
+    using Words = std::vector<std::string>;
+    Pkgbuild pkgbuild = sample();
+    pkgbuild.attributes["depends"] = {"a", "b"};
+    pkgbuild.attributes["depends_x86_64"] = {"h"};
+    const auto depends = [&](const std::map<std::string, Words>& overrides) {
+        const auto package = package_of(pkgbuild, {"sample", overrides}, "x86_64");
+        Words names;
+        for (const package::Depend& depend : package->depends) {
+            names.push_back(depend.to_string());
+        }
+        return names;
+    };
+    EXPECT_EQ(depends({}), (Words{"a", "b", "h"}));
+    EXPECT_EQ(depends({{"depends", {"a", "b", "c"}}}), (Words{"a", "b", "h", "c"})) << "+=";
+    EXPECT_EQ(depends({{"depends", {"c"}}}), (Words{"c"})) << "=";
+    EXPECT_EQ(depends({{"depends", {}}}), Words{});
+    EXPECT_EQ(depends({{"depends_x86_64", {"k"}}}), (Words{"a", "b", "h", "k"}));
+    EXPECT_EQ(depends({{"depends_x86_64", {"h", "k"}}}), (Words{"a", "b", "h", "k"}));
+    EXPECT_EQ(depends({{"depends", {"a", "b", "c"}}, {"depends_x86_64", {"k"}}}),
+              (Words{"a", "b", "h", "c", "k"}));
+    EXPECT_EQ(depends({{"depends", {"c"}}, {"depends_x86_64", {"k"}}}), (Words{"c", "k"}));
+}
+
 TEST(PackageOf, RefusesAnotherArchitectureAndBadRelations)
 {
     Pkgbuild pkgbuild = sample();
