@@ -114,7 +114,8 @@ TEST_F(Upgraded, PrintingChangesNothing)
     const ProgramResult result = m_given.done("--rollback -p");
     EXPECT_EQ(result.out, "downgraded worker (2-1 -> 1-1)\n");
     EXPECT_EQ(runs(), "2-1\n");
-    EXPECT_THAT(m_given.done("--rollback -p --json").out, HasSubstr(R"([{"action":"downgraded")"));
+    EXPECT_THAT(m_given.done("--rollback -p --json").out,
+                HasSubstr(R"([{"schema":1,"action":"downgraded")"));
 }
 
 TEST_F(Upgraded, WhatWillChangeIsShownAndAsked)
