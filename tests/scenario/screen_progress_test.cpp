@@ -120,6 +120,23 @@ TEST(ScreenLines, TellTheRemovalBeforeItsScriptSpeaks)
     EXPECT_THAT(given.done("-R a --noconfirm").out, HasSubstr("\nremoving a...\n    farewell\n"));
 }
 
+// Scripts look for words.
+TEST(ScreenLines, AreTheSameInEveryLanguage)
+{
+    Given given;
+    given.installed(PackageBuilder{"a", "1-1"});
+    given.done("-Q");
+    test::ProgramOptions german;
+    german.environment = {{"LC_ALL", "de_DE.UTF-8"}, {"LANGUAGE", "de"}, {"LANG", "de_DE.UTF-8"}};
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"-Qi", "a"}, {"-Q", "nope"}, {"-Rp", "nope"}, {"-Qk"}}) {
+        const ProgramResult plain = given.machine().rbeepkg(words);
+        const ProgramResult result = given.machine().rbeepkg(words, german);
+        EXPECT_EQ(result.out, plain.out) << words.front();
+        EXPECT_EQ(result.err, plain.err) << words.front();
+    }
+}
+
 TEST(ScreenLines, AreNotBrokenWhateverTheirLength)
 {
     Given given;
