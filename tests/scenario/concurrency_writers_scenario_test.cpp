@@ -228,3 +228,19 @@ TEST_F(StandingStill, WhoeverWaitsIsToldForWhomAndGivesUpWhenToldTo)
     all_succeed();
     EXPECT_EQ(m_given.done("-Q").out, "slow 1-1\n");
 }
+
+// pacman holds its lock over the question.
+TEST_F(StandingStill, NobodyWaitsForAnOpenQuestion)
+{
+    m_given.installed(worker("first")).packages();
+    std::vector<std::string> argv = {"/bin/sh", "-c", "{ read line <$0; echo y; echo y; } | \"$@\"",
+                                     m_gate};
+    const auto asking = m_given.machine().command({"-U", m_given.file(worker("asked"))});
+    argv.insert(argv.end(), asking.begin(), asking.end());
+    BackgroundProgram asks{argv, m_given.machine().path("asks")};
+    ASSERT_TRUE(asks.wait_for_output("Proceed with installation? [Y/n]")) << asks.output();
+    m_given.done("-U --noconfirm --lock-timeout 0 " + m_given.file(worker("other")));
+    go_on();
+    EXPECT_EQ(asks.wait(), 0) << asks.output();
+    EXPECT_EQ(m_given.packages(), "asked 1-1, first 1-1, other 1-1");
+}

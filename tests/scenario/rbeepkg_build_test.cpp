@@ -186,6 +186,7 @@ TEST(RbeepkgBuild, MissingDependenciesAreNamedAtOnce)
     EXPECT_EQ(result.exit_code, 8) << result.err;
     EXPECT_THAT(result.err, HasSubstr("no-such-thing-1, no-such-thing-2"));
     EXPECT_THAT(result.err, HasSubstr("-d"));
+    EXPECT_EQ(shop.run({"-s", "--noconfirm"}).exit_code, 8) << "they are the host's";
     EXPECT_EQ(shop.run({"-d"}).exit_code, 0);
 }
 
@@ -249,6 +250,15 @@ TEST(RbeepkgBuild, InstallHandsThePackageToRbeepkg)
         shop.options_of(false));
     EXPECT_THAT(query.out, HasSubstr("base 1-1")) << result.out << query.err;
     EXPECT_EQ(shop.run_as_nobody(options).exit_code, 0) << "the package that is there is taken";
+}
+
+TEST(RbeepkgBuild, WhatCannotBeInstalledIsMadeAllTheSame)
+{
+    const Workshop shop{with_base("package() { :; }\n")};
+    const ProgramResult result =
+        shop.run_as_nobody({"-d", "-i", "--noconfirm", "--set", "DBPath=/proc/nowhere"});
+    EXPECT_EQ(result.exit_code, 14) << result.err;
+    EXPECT_TRUE(os::exists(shop.path("base-1-1-any.pkg.tar.zst")));
 }
 
 TEST(RbeepkgBuild, SignsWithTheUsersKey)
