@@ -221,3 +221,40 @@ TEST_F(QueryBeside, PrintedPlansNameTheSamePackagesInTheSameOrder)
     EXPECT_EQ(m_both.pacman("-Sup").out, "");
     EXPECT_EQ(m_both.ours("-Sup").out, "");
 }
+
+// Otherwise than pacman: rows of what only catalogs of workers know stand between them.
+TEST_F(QueryBeside, InfoOfWhatIsOfferedHasTheSameRowsInTheSameOrder)
+{
+    m_both.offer(PackageBuilder{"rich", "1:2-3"}
+                     .description("has everything")
+                     .group("g1")
+                     .group("g2")
+                     .provides("wealth=2")
+                     .provides("more")
+                     .depends("lib>=1")
+                     .depends("app")
+                     .optdepends("tool: for things")
+                     .optdepends("nope: not there")
+                     .conflicts("poor<2")
+                     .replaces("well-off"));
+    const std::string theirs = m_both.pacman("-Si rich").out;
+    const std::string ours = m_both.ours("-Si rich").out;
+    std::size_t at = 0;
+    for (const char* label : {"Repository", "Name", "Version", "Description", "Architecture", "URL",
+                              "Licenses", "Groups", "Provides", "Depends On", "Optional Deps",
+                              "Conflicts With", "Replaces", "Download Size", "Validated By"}) {
+        const std::string lead = "\n" + std::string{label} + " ";
+        EXPECT_NE(("\n" + theirs).find(lead), std::string::npos) << "pacman has no " << label;
+        const std::size_t found = ("\n" + ours).find(lead, at);
+        EXPECT_NE(found, std::string::npos) << label << " is not where it should be\n" << ours;
+        at = found;
+        // Of architecture, licence, size and signature the two repositories say different things.
+        if (!testing::Matches(testing::AnyOf("Architecture", "Licenses", "Download Size",
+                                             "Validated By"))(std::string{label})) {
+            EXPECT_EQ(test::row_of(ours, label), test::row_of(theirs, label)) << label;
+        }
+    }
+    EXPECT_THAT(ours, HasSubstr("Optional Deps   : tool: for things\n"
+                                "                  nope: not there\n"));
+    EXPECT_THAT(ours, testing::EndsWith("\n\n"));
+}
