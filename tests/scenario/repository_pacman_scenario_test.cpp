@@ -5,6 +5,7 @@
 #include "tests/scenario/repository.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <random>
@@ -151,5 +152,47 @@ TEST_F(BesideRepoAdd, WhateverTheDiceSay)
             }
         }
         expect_same(command, options, packages);
+    }
+}
+
+// pacman's own file lists are those that repo-add wrote of the same packages.
+TEST_F(BesideRepoAdd, FilesOfWhatIsOfferedAreFoundAlike)
+{
+    if (::geteuid() != 0 || !test::has_program("pacman")) {
+        GTEST_SKIP() << "pacman refreshes as root only, and must be there";
+    }
+    expect_same("add", {}, {{"app", "1-1"}, {"lib", "2-1"}});
+    const test::Machine& machine = m_repository.machine();
+    machine.root().make_directory("pacman/db");
+    const std::string conf = machine.root().write(
+        "pacman.conf", "[options]\nSigLevel = Never\n[main]\nServer = file://" + theirs() + "\n");
+    const auto theirs_of = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"pacman", "--config", conf, "--root", machine.path("pacman"),
+                                     "--dbpath", machine.path("pacman/db")});
+        return test::run_program(words);
+    };
+    ASSERT_EQ(theirs_of({"-Fy"}).exit_code, 0);
+    m_repository.done({"-Fy"});
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"-F", "app"},
+                                               {"-F", "usr/share/app"},
+                                               {"-F", "/usr/share/lib"},
+                                               {"-F", "usr/share/"},
+                                               {"-F", "usr/share"},
+                                               {"-Fq", "app", "lib"},
+                                               {"-F", "nope", "lib"},
+                                               {"-Fx", "^usr/.*(a|l)[^/]*$"},
+                                               {"-Fxq", "share/a"},
+                                               {"-Fl", "app"},
+                                               {"-Flq", "main/lib"},
+                                               {"-Fl", "nope"},
+                                               {"-F", "--machinereadable", "app"},
+                                               {"-Fl", "--machinereadable", "lib"},
+                                               {"-F"}}) {
+        const ProgramResult expected = theirs_of(words);
+        const ProgramResult result = m_repository.rbeepkg(words);
+        EXPECT_EQ(result.out, expected.out) << join(words, " ");
+        EXPECT_EQ(result.err, expected.err) << join(words, " ");
+        EXPECT_EQ(result.exit_code, expected.exit_code) << join(words, " ");
     }
 }
