@@ -90,10 +90,41 @@ private:
     const OperationRow& m_operation;
 };
 
-void add_options(CLI::App& app, char letter, Invocation& invocation)
+bool names_option(std::string_view word, std::string_view name)
 {
+    if (name.starts_with("--")) {
+        return word.starts_with(name);
+    }
+    return word.size() > 1 && word[0] == '-' && word[1] != '-' &&
+           word.find(name[1]) != std::string_view::npos;
+}
+
+// Whether a word could be this option. CLI11 holds every option that it is given against all
+// others, which takes a query longer than to find its answer: it is given only those that may be
+// meant.
+bool may_be_meant(const OptionRow& row, const std::vector<std::string>& words)
+{
+    const std::vector<std::string_view> names = split(row.names, ',');
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+        return std::any_of(names.begin(), names.end(),
+                           [&](std::string_view name) { return names_option(word, name); });
+    });
+}
+
+bool asks_for_help(const std::vector<std::string>& words)
+{
+    return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return names_option(word, "--help") || names_option(word, "-h");
+    });
+}
+
+void add_options(CLI::App& app, char letter, const std::vector<std::string>& words,
+                 Invocation& invocation)
+{
+    const bool is_help = asks_for_help(words);
     for (const OptionRow& row : options()) {
-        if (row.operations.find(letter) == std::string_view::npos) {
+        if (row.operations.find(letter) == std::string_view::npos ||
+            (!is_help && !may_be_meant(row, words))) {
             continue;
         }
         std::visit(
@@ -341,7 +372,7 @@ Invocation parse_command_line(int argc, const char* const* argv)
                  letter, operation->meaning)
         ->group("");
     app.add_option("targets", invocation.targets)->group("");
-    add_options(app, operation->letter, invocation);
+    add_options(app, operation->letter, words, invocation);
     try {
         std::reverse(words.begin(), words.end()); // as CLI11 takes them
         app.parse(words);
