@@ -33,20 +33,28 @@ render::TrustMark trust_mark()
 int search_catalogs(const Invocation& invocation, const config::Config& config,
                     const render::Screen& screen)
 {
-    const std::vector<OfferedPackage> found = Offered{config}.search(invocation.targets);
-    JsonLines json{invocation};
+    Offered offered{config};
+    if (JsonLines json{invocation}; json.wanted()) {
+        const std::vector<OfferedPackage> found = offered.search(invocation.targets);
+        for (const OfferedPackage& package : found) {
+            json.add(render::json_of(package));
+        }
+        json.finish();
+        return found.empty() ? 1 : 0;
+    }
+    const std::vector<database::DescribedSyncPackage> found =
+        offered.search_described(invocation.targets);
     NamesOnce names;
     const render::TrustMark mark = trust_mark();
-    for (const OfferedPackage& package : found) {
-        if (json.wanted()) {
-            json.add(render::json_of(package));
-        } else if (invocation.quiet != 0) {
-            names.print(package.package.package.name);
+    for (const database::DescribedSyncPackage& package : found) {
+        const std::string& name = package.listed.name;
+        if (invocation.quiet != 0) {
+            names.print(name);
         } else {
-            render::print("{}", render::search_lines(screen.page(), package, mark));
+            render::write(stdout, render::search_lines(screen.page(), package,
+                                                       offered.installed_version(name), mark));
         }
     }
-    json.finish();
     return found.empty() ? 1 : 0;
 }
 

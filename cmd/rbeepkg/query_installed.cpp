@@ -53,13 +53,12 @@ public:
             return;
         }
         const database::ListedPackage& package = selected.package;
-        const bool is_plain =
-            m_invocation.info == 0 && m_invocation.list == 0 && !m_invocation.changelog;
-        if (is_plain && m_invocation.quiet != 0) {
+        if (shows_versions_only() && !selected.upgrade) {
+            show(database::InstalledVersion{package.name, package.version, package.active});
+        } else if (shows_versions_only() && m_invocation.quiet != 0) {
             m_names.print(package.name);
-        } else if (is_plain) {
-            render::print("{}", selected.upgrade ? render::upgrade_line(m_page, selected)
-                                                 : render::listed_line(m_page, package));
+        } else if (shows_versions_only()) {
+            render::write(stdout, render::upgrade_line(m_page, selected));
         }
         if (m_invocation.info != 0) {
             print_info(package);
@@ -69,6 +68,24 @@ public:
         }
         if (m_invocation.changelog) {
             print_changelog(package);
+        }
+    }
+
+    // Whether a name and a version are all that is shown of a package.
+    bool shows_versions_only() const
+    {
+        return !m_json.wanted() && m_invocation.info == 0 && m_invocation.list == 0 &&
+               !m_invocation.changelog;
+    }
+
+    void show(const database::InstalledVersion& version)
+    {
+        m_any = true;
+        if (m_invocation.quiet != 0) {
+            m_names.print(version.name);
+        } else {
+            render::write(
+                stdout, render::listed_line(m_page, version.name, version.version, version.active));
         }
     }
 
@@ -118,9 +135,10 @@ private:
     void print_files(const database::ListedPackage& package)
     {
         const std::string tree = m_installed.tree_of(package);
-        const std::string lead = render::file_lead(m_page, package.name, m_invocation.quiet != 0);
+        const std::string lead =
+            render::file_lead(m_page, package.name, m_invocation.quiet != 0) + tree + "/";
         m_installed.for_each_file(package, [&](const database::InstalledFile& file) {
-            render::print("{}{}/{}\n", lead, tree, printable(file.path));
+            render::write(stdout, lead + printable(file.path) + "\n");
         });
     }
 
@@ -185,9 +203,15 @@ int query_packages(const Invocation& invocation, const config::Config& config,
     Installed installed{config};
     Display display{invocation, screen, installed, tools};
     const operation::InstalledFilter filter = filter_of(invocation);
-    const std::vector<std::string> missing =
-        operation::select_installed(installed, invocation.targets, filter,
-                                    [&](const operation::Selected& one) { display.show(one); });
+    std::vector<std::string> missing;
+    if (invocation.targets.empty() && !filter.any() && display.shows_versions_only()) {
+        installed.for_each_version(
+            [&](const database::InstalledVersion& version) { display.show(version); });
+    } else {
+        missing =
+            operation::select_installed(installed, invocation.targets, filter,
+                                        [&](const operation::Selected& one) { display.show(one); });
+    }
     const bool any = display.finish();
     for (const std::string& name : missing) {
         report_not_installed(screen.err, name);

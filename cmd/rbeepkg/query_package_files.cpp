@@ -85,21 +85,14 @@ encoding::OrderedJson json_of(const Invocation& invocation, const AskedFile& fil
     return object;
 }
 
-database::ListedPackage listed_of(const package::Package& package)
-{
-    database::ListedPackage listed;
-    listed.name = package.name;
-    listed.version = package.version.text();
-    return listed;
-}
-
 void print(const Invocation& invocation, const render::Screen& screen, const AskedFile& file)
 {
     const package::Package& package = file.details.package;
     if (invocation.info == 0 && invocation.list == 0 && !invocation.changelog) {
         render::print("{}", invocation.quiet != 0
                                 ? package.name + "\n"
-                                : render::listed_line(screen.page(), listed_of(package)));
+                                : render::listed_line(screen.page(), package.name,
+                                                      package.version.text(), true));
     }
     if (invocation.info != 0) {
         render::print("{}\n", render::file_table(screen.page(), file.details));

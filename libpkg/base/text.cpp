@@ -40,6 +40,11 @@ std::size_t utf8_length(std::string_view text)
     return 0;
 }
 
+bool is_plain(char character)
+{
+    return character >= ' ' && character <= '~';
+}
+
 bool is_control(std::string_view character)
 {
     const auto lead = static_cast<unsigned char>(character[0]);
@@ -97,6 +102,15 @@ std::string printable(std::string_view text, std::size_t max_bytes)
     std::string clean;
     clean.reserve(std::min(text.size(), max_bytes));
     while (!text.empty()) {
+        // Most of what is printed is nothing else.
+        const auto other = std::find_if_not(text.begin(), text.end(), is_plain);
+        const auto plain = static_cast<std::size_t>(other - text.begin());
+        const std::size_t room = max_bytes - clean.size();
+        clean += text.substr(0, std::min(plain, room));
+        if (plain == text.size() || plain > room) {
+            break;
+        }
+        text.remove_prefix(plain);
         const std::size_t length = utf8_length(text);
         const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
         const bool shown = length != 0 && !is_control(character);

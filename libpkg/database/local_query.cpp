@@ -1,5 +1,6 @@
 // What is installed, read: every query is one statement, so it sees one state.
 #include "libpkg/database/file_path.hpp"
+#include "libpkg/database/installed_versions.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/database/local_rows.hpp"
 #include "libpkg/database/search_term.hpp"
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -42,41 +44,85 @@ constexpr std::string_view k_listed_columns =
     " m.package_id";
 constexpr int k_after_listed = 9;
 
+void take(const sqlite::Statement& row, ListedPackage& package)
+{
+    package.name = row.text(0);
+    package.version = row.text(1);
+    package.active = row.integer(2) != 0;
+    package.reason = detail::reason_of(row.integer(3));
+    package.store_path = row.text(4);
+    package.binary = row.text(5);
+    package.pinned = row.integer(6) != 0;
+    package.hold = row.text(7);
+    package.id = row.integer(8);
+}
+
 ListedPackage listed_at(const sqlite::Statement& row)
 {
-    return {row.text(0),   row.text(1), row.integer(2) != 0, detail::reason_of(row.integer(3)),
-            row.text(4),   row.text(5), row.integer(6) != 0, row.text(7),
-            row.integer(8)};
+    ListedPackage package;
+    take(row, package);
+    return package;
 }
 
-void flush(std::vector<ListedPackage>& versions,
-           const std::function<void(const ListedPackage&)>& visit)
+constexpr std::string_view k_version_columns = "SELECT m.name, m.version, m.active";
+
+void take(const sqlite::Statement& row, InstalledVersion& version)
 {
-    if (versions.size() > 1) {
-        std::stable_sort(versions.begin(), versions.end(),
-                         [](const auto& l, const auto& r) { return older(l.version, r.version); });
-    }
-    for (const ListedPackage& package : versions) {
-        visit(package);
-    }
-    versions.clear();
+    version.name = row.text(0);
+    version.version = row.text(1);
+    version.active = row.integer(2) != 0;
 }
 
-void visit_listed(sqlite::Database& database, std::int64_t generation, const std::string& name,
-                  const std::function<void(const ListedPackage&)>& visit)
+// The versions of one name, the oldest first. Ten thousand rows go through here: each is read into
+// one that was visited before, and no memory is asked for.
+template <typename Row> class VersionsOfAName
+{
+public:
+    explicit VersionsOfAName(const std::function<void(const Row&)>& visit) : m_visit{visit} {}
+
+    void add(const sqlite::Statement& row)
+    {
+        if (m_count == m_rows.size()) {
+            m_rows.emplace_back();
+        }
+        take(row, m_rows[m_count]);
+        if (m_count != 0 && m_rows[m_count].name != m_rows.front().name) {
+            visit();
+            std::swap(m_rows.front(), m_rows[m_count]);
+            m_count = 0;
+        }
+        ++m_count;
+    }
+
+    void visit()
+    {
+        const auto end = m_rows.begin() + static_cast<std::ptrdiff_t>(m_count);
+        if (m_count > 1) {
+            std::stable_sort(m_rows.begin(), end, [](const Row& left, const Row& right) {
+                return older(left.version, right.version);
+            });
+        }
+        std::for_each(m_rows.begin(), end, m_visit);
+    }
+
+private:
+    const std::function<void(const Row&)>& m_visit;
+    std::vector<Row> m_rows;
+    std::size_t m_count = 0; // of the rows, those that are of the name
+};
+
+template <typename Row>
+void visit_members(sqlite::Database& database, std::string_view columns, std::int64_t generation,
+                   const std::string& name, const std::function<void(const Row&)>& visit)
 {
     sqlite::Statement row = database.prepare(
-        fmt::format("{} FROM generation_member m{}", k_listed_columns, member_filter(name)));
+        fmt::format("{} FROM generation_member m{}", columns, member_filter(name)));
     bind_filter(row, generation, name);
-    std::vector<ListedPackage> versions; // of one name
+    VersionsOfAName<Row> versions{visit};
     while (row.step()) {
-        ListedPackage package = listed_at(row);
-        if (!versions.empty() && versions.back().name != package.name) {
-            flush(versions, visit);
-        }
-        versions.push_back(std::move(package));
+        versions.add(row);
     }
-    flush(versions, visit);
+    versions.visit();
 }
 
 std::vector<package::InstalledPackage> installed(sqlite::Database& database,
@@ -165,14 +211,22 @@ std::vector<std::string> LocalDatabase::store_paths_in_use()
 void LocalDatabase::for_each_listed(std::int64_t generation,
                                     const std::function<void(const ListedPackage&)>& visit)
 {
-    visit_listed(m_database, generation, {}, visit);
+    visit_members(m_database, k_listed_columns, generation, {}, visit);
+}
+
+void for_each_version(sqlite::Database& database, std::int64_t generation,
+                      const std::function<void(const InstalledVersion&)>& visit)
+{
+    visit_members(database, k_version_columns, generation, {}, visit);
 }
 
 std::vector<ListedPackage> LocalDatabase::listed(std::int64_t generation, const std::string& name)
 {
     std::vector<ListedPackage> packages;
-    visit_listed(m_database, generation, name,
-                 [&](const ListedPackage& package) { packages.push_back(package); });
+    const std::function<void(const ListedPackage&)> note = [&](const ListedPackage& package) {
+        packages.push_back(package);
+    };
+    visit_members(m_database, k_listed_columns, generation, name, note);
     return packages;
 }
 

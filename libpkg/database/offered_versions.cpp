@@ -130,16 +130,17 @@ void OfferedVersions::for_each_upgrade(
 }
 
 ActiveVersions::ActiveVersions(sqlite::Database& database, std::int64_t generation)
-    : m_generation{generation}, m_find{database.prepare(
-                                    "SELECT version FROM generation_member"
-                                    " WHERE generation = ? AND name = ? AND active = 1")}
+    : m_generation{generation}, m_find{database,
+                                       "SELECT version FROM generation_member"
+                                       " WHERE generation = ? AND name = ? AND active = 1"}
 {}
 
 std::string ActiveVersions::of(const std::string& name)
 {
-    m_find.bind(m_generation).bind(name);
-    std::string version = m_find.step() ? m_find.text(0) : std::string{};
-    m_find.reset();
+    sqlite::Statement& row = *m_find;
+    row.bind(m_generation).bind(name);
+    std::string version = row.step() ? row.text(0) : std::string{};
+    row.reset();
     return version;
 }
 

@@ -4,7 +4,7 @@
 
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/package/package.hpp"
-#include "libpkg/sqlite/database.hpp"
+#include "libpkg/sqlite/prepared_on_use.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -67,7 +67,7 @@ public:
 
 private:
     std::int64_t m_generation;
-    sqlite::Statement m_find;
+    sqlite::PreparedOnUse m_find;
 };
 
 } // namespace rbeepkg::database

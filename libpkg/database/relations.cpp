@@ -30,30 +30,32 @@ Related related_at(const sqlite::Statement& row)
 
 Relations::Relations(sqlite::Database& database, std::int64_t generation)
     : m_database{database}, m_generation{generation},
-      m_naming{database.prepare(
+      m_naming{
+          database,
           "SELECT m.package_id, m.name, m.version, m.active, r.expression FROM package_relation r"
           " CROSS JOIN generation_member m ON m.package_id = r.package_id"
-          " WHERE r.kind = ? AND r.name = ? AND m.generation = ? ORDER BY m.name, m.package_id")},
-      m_of{database.prepare(
-          "SELECT expression FROM package_relation WHERE package_id = ? AND kind = ?")}
+          " WHERE r.kind = ? AND r.name = ? AND m.generation = ? ORDER BY m.name, m.package_id"},
+      m_of{database, "SELECT expression FROM package_relation WHERE package_id = ? AND kind = ?"}
 {}
 
 std::vector<Related> Relations::naming(RelationKind kind, const std::string& name)
 {
-    m_naming.bind(word_for(kind)).bind(name).bind(m_generation);
+    sqlite::Statement& row = *m_naming;
+    row.bind(word_for(kind)).bind(name).bind(m_generation);
     std::vector<Related> found;
-    while (m_naming.step()) {
-        found.push_back(related_at(m_naming));
+    while (row.step()) {
+        found.push_back(related_at(row));
     }
     return found;
 }
 
 std::vector<std::string> Relations::of(std::int64_t package_id, RelationKind kind)
 {
-    m_of.bind(package_id).bind(word_for(kind));
+    sqlite::Statement& row = *m_of;
+    row.bind(package_id).bind(word_for(kind));
     std::vector<std::string> expressions;
-    while (m_of.step()) {
-        expressions.push_back(m_of.text(0));
+    while (row.step()) {
+        expressions.push_back(row.text(0));
     }
     return expressions;
 }

@@ -1,8 +1,8 @@
 // What the packages of a generation say of other names: who depends on one, provides it, is grouped
-// under it. Many questions with one object: its statements are prepared once.
+// under it. Many questions with one object: its statements are prepared once, if at all.
 #pragma once
 
-#include "libpkg/sqlite/database.hpp"
+#include "libpkg/sqlite/prepared_on_use.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -44,8 +44,8 @@ public:
 private:
     sqlite::Database& m_database;
     std::int64_t m_generation;
-    sqlite::Statement m_naming;
-    sqlite::Statement m_of;
+    sqlite::PreparedOnUse m_naming;
+    sqlite::PreparedOnUse m_of;
 };
 
 } // namespace rbeepkg::database

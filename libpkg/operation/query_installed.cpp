@@ -60,6 +60,14 @@ void Installed::for_each(const std::function<void(const ListedPackage&)>& visit)
     }
 }
 
+void Installed::for_each_version(
+    const std::function<void(const database::InstalledVersion&)>& visit)
+{
+    if (m_local) {
+        database::for_each_version(*m_view.file, m_view.generation, visit);
+    }
+}
+
 std::vector<ListedPackage> Installed::find(const std::string& target)
 {
     const std::size_t prefix = target.starts_with(k_local) ? k_local.size() : 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libpkg/config/config.hpp"
+#include "libpkg/database/installed_versions.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/database/relations.hpp"
 #include "libpkg/operation/read_view.hpp"
@@ -31,6 +32,8 @@ public:
 
     // In order of names and versions.
     void for_each(const std::function<void(const database::ListedPackage&)>& visit);
+    // What a line of a listing says, of each; in the same order.
+    void for_each_version(const std::function<void(const database::InstalledVersion&)>& visit);
     // NAME, NAME=VERSION (or another comparison), NAME@VERSION; "local/" may stand before it. {}:
     // not installed.
     std::vector<database::ListedPackage> find(const std::string& target);

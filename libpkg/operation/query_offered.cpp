@@ -53,6 +53,13 @@ std::vector<OfferedPackage> Offered::search(const std::vector<std::string>& term
                   : std::vector<OfferedPackage>{};
 }
 
+std::vector<database::DescribedSyncPackage>
+Offered::search_described(const std::vector<std::string>& terms)
+{
+    return m_sync ? database::search_described(*m_view.file, terms, m_searchable)
+                  : std::vector<database::DescribedSyncPackage>{};
+}
+
 void Offered::for_each(const std::vector<std::string>& catalogs,
                        const std::function<void(OfferedPackage)>& visit)
 {

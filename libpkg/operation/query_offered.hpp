@@ -4,6 +4,7 @@
 #include "libpkg/config/config.hpp"
 #include "libpkg/database/offered_versions.hpp"
 #include "libpkg/database/sync_database.hpp"
+#include "libpkg/database/sync_search.hpp"
 #include "libpkg/operation/read_view.hpp"
 #include "libpkg/package/package.hpp"
 
@@ -35,6 +36,9 @@ public:
 
     // -Ss. Error{usage} for a bad regular expression.
     std::vector<OfferedPackage> search(const std::vector<std::string>& terms);
+    // The same without the packages themselves.
+    std::vector<database::DescribedSyncPackage>
+    search_described(const std::vector<std::string>& terms);
     // Error{not_found} for a catalog that the configuration does not have. {}: all.
     void for_each(const std::vector<std::string>& catalogs,
                   const std::function<void(OfferedPackage)>& visit);

@@ -28,8 +28,10 @@ public:
     Selection(Installed& installed, const InstalledFilter& filter)
         : m_installed{installed}, m_filter{filter}
     {
-        if (installed.file() != nullptr) {
+        if (installed.file() != nullptr && (filter.foreign || filter.native)) {
             m_offered.emplace(*installed.file(), catalog_names(installed.config()));
+        }
+        if (installed.file() != nullptr && filter.upgrades) {
             host::HostProfile host = host::bare_host();
             host::apply_architectures(host, installed.config().architectures);
             m_upgrading.emplace(*installed.file(),

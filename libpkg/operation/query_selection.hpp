@@ -23,7 +23,7 @@ struct InstalledFilter
 
 struct Selected
 {
-    database::ListedPackage package;
+    const database::ListedPackage& package;
     // With -u.
     std::optional<database::OfferedVersion> upgrade;
     bool ignored = false; // -Su will leave it alone: configured so, or held

@@ -22,6 +22,11 @@ ReadView open_view(const config::Config& config)
     const auto look = [&] {
         ReadView view;
         view.file = database::open_for_reading(config.paths.state);
+        if (view.file) {
+            // Ends with the connection. It begins at the first question, which comes after the
+            // look at `current`; pages that one question has read serve the next.
+            view.file->execute("BEGIN");
+        }
         view.generation = store.current();
         return view;
     };

@@ -10,6 +10,7 @@
 
 namespace rbeepkg::operation {
 
+// The file is held in one read transaction.
 struct ReadView
 {
     std::optional<sqlite::Database> file; // nullopt: nothing installed yet, no catalog known

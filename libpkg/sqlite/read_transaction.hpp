@@ -6,7 +6,7 @@
 namespace rbeepkg::sqlite {
 
 // From the first question on. Nothing can be written through the connection meanwhile; others write
-// on.
+// on. Within another one it is part of that.
 class ReadTransaction
 {
 public:
@@ -17,6 +17,7 @@ public:
 
 private:
     Database& m_database;
+    bool m_outermost;
 };
 
 } // namespace rbeepkg::sqlite

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <ctime>
 #include <utility>
@@ -32,6 +33,8 @@ std::vector<std::string> texts_if(const std::string& text)
     return text.empty() ? std::vector<std::string>{} : std::vector{text};
 }
 
+constexpr const char* k_inactive = " [inactive]";
+constexpr std::size_t k_room_for_colours = 64;
 constexpr unsigned k_label_columns = 18; // "Label           : "
 
 // "Label          : value", as pacman pads it.
@@ -97,8 +100,12 @@ private:
 std::string named(const Palette& palette, std::string_view before, std::string_view name,
                   std::string_view version)
 {
-    return fmt::format("{}{}{}{} {}{}{}", before.empty() ? "" : palette.catalog, before,
-                       palette.title, name, palette.version, version, palette.end);
+    // Not by fmt: a listing has ten thousand of these.
+    std::string text;
+    text.reserve(k_room_for_colours + before.size() + name.size() + version.size());
+    text.append(before.empty() ? "" : palette.catalog).append(before).append(palette.title);
+    text.append(name).append(" ").append(palette.version).append(version).append(palette.end);
+    return text;
 }
 
 std::string installed_mark(const Palette& palette, const std::string& version,
@@ -118,11 +125,6 @@ std::string text_of(const Palette& palette, TrustMark mark)
 {
     return mark == TrustMark::shown ? fmt::format(" {}[unsigned]{}", palette.warning, palette.end)
                                     : "";
-}
-
-std::string inactive_mark(bool active)
-{
-    return active ? "" : " [inactive]";
 }
 
 // " (one two)" of groups one a line.
@@ -213,10 +215,10 @@ void add_build_options(Table& table, const package::BuildOptions& options)
 
 } // namespace
 
-std::string listed_line(const Page& page, const database::ListedPackage& package)
+std::string listed_line(const Page& page, const std::string& name, const std::string& version,
+                        bool active)
 {
-    return named(page.palette, "", package.name, package.version) + inactive_mark(package.active) +
-           "\n";
+    return named(page.palette, "", name, version).append(active ? "" : k_inactive).append("\n");
 }
 
 std::string upgrade_line(const Page& page, const operation::Selected& selected)
@@ -231,7 +233,7 @@ std::string search_lines(const Page& page, const database::DescribedPackage& pac
 {
     const database::ListedPackage& listed = package.listed;
     return fmt::format("{}{}{}\n{}", named(page.palette, "local/", listed.name, listed.version),
-                       in_brackets(page.palette, package.groups), inactive_mark(listed.active),
+                       in_brackets(page.palette, package.groups), listed.active ? "" : k_inactive,
                        description_line(page, package.description));
 }
 
@@ -308,16 +310,15 @@ std::string file_table(const Page& page, const FileDetails& details)
     return table.take();
 }
 
-std::string search_lines(const Page& page, const operation::OfferedPackage& offered, TrustMark mark)
+std::string search_lines(const Page& page, const database::DescribedSyncPackage& package,
+                         const std::string& installed_version, TrustMark mark)
 {
-    const Palette& palette = page.palette;
-    const package::Package& package = offered.package.package;
-    const std::string& version = package.version.text();
+    const database::ListedSyncPackage& listed = package.listed;
     return fmt::format("{}{}{}{}\n{}",
-                       named(palette, offered.package.catalog + "/", package.name, version),
-                       in_brackets(palette, join(package.groups, " ")),
-                       installed_mark(palette, version, offered.installed_version),
-                       text_of(palette, mark), description_line(page, package.description));
+                       named(page.palette, listed.catalog + "/", listed.name, listed.version),
+                       in_brackets(page.palette, listed.groups),
+                       installed_mark(page.palette, listed.version, installed_version),
+                       text_of(page.palette, mark), description_line(page, package.description));
 }
 
 std::string catalog_line(const Page& page, const database::ListedSyncPackage& package,

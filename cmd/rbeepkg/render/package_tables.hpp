@@ -16,7 +16,8 @@
 namespace rbeepkg::cmd::render {
 
 // -Q: "name version", and behind a version that plain NAME does not run " [inactive]".
-std::string listed_line(const Page& page, const database::ListedPackage& package);
+std::string listed_line(const Page& page, const std::string& name, const std::string& version,
+                        bool active);
 std::string upgrade_line(const Page& page, const operation::Selected& selected);       // -Qu
 std::string search_lines(const Page& page, const database::DescribedPackage& package); // -Qs
 // -Ql, -Fl: what stands before a path; "" when quiet.
@@ -40,8 +41,8 @@ enum class TrustMark
     hidden,
     shown
 };
-std::string search_lines(const Page& page, const operation::OfferedPackage& offered,
-                         TrustMark mark); // -Ss
+std::string search_lines(const Page& page, const database::DescribedSyncPackage& package,
+                         const std::string& installed_version, TrustMark mark); // -Ss
 std::string catalog_line(const Page& page, const database::ListedSyncPackage& package,
                          const std::string& installed_version, TrustMark mark);        // -Sl
 std::string offered_table(const Page& page, const operation::OfferedPackage& offered); // -Si, -Sii

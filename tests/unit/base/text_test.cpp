@@ -49,6 +49,13 @@ TEST(Text, PrintableShowsNoControlCharacters)
 TEST(Text, PrintableCutsAtACharacter)
 {
     EXPECT_EQ(printable("abc", 2), "ab");
+    EXPECT_EQ(printable("ab\x01", 2), "ab");
+    EXPECT_EQ(printable("ab\x01z", 3), "ab?");
+    EXPECT_EQ(printable("\xe2\x82\xac"
+                        "abc",
+                        5),
+              "\xe2\x82\xac"
+              "ab");
     EXPECT_EQ(printable("a\xe2\x82\xac", 3), "a");
     EXPECT_EQ(printable("a\xe2\x82\xac", 4), "a\xe2\x82\xac");
 }

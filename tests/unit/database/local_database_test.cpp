@@ -1,4 +1,5 @@
 #include "libpkg/base/error.hpp"
+#include "libpkg/database/installed_versions.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "tests/unit/database/query_plans.hpp"
 #include "tests/unit/database/sample.hpp"
@@ -54,6 +55,11 @@ protected:
         m_local.for_each_listed(generation, [&](const ListedPackage& package) {
             lines.push_back(package.name + " " + package.version);
         });
+        std::size_t place = 0;
+        for_each_version(m_database, generation, [&](const InstalledVersion& version) {
+            EXPECT_EQ(version.name + " " + version.version, lines.at(place++));
+        });
+        EXPECT_EQ(place, lines.size());
         return lines;
     }
 
@@ -280,7 +286,8 @@ TEST_F(LocalDatabaseTest, TheListingOfEverythingTouchesNoOtherTable)
 {
     add_current(1, {add("a", "1.0-1")});
     const std::string plans = test::plans_of(m_database, [&] { listing(1); });
-    EXPECT_EQ(plans, "SEARCH m USING PRIMARY KEY (generation=?)\n");
+    const std::string of_members = "SEARCH m USING PRIMARY KEY (generation=?)\n";
+    EXPECT_EQ(plans, of_members + of_members) << "of packages, and of versions alone";
 }
 
 TEST_F(LocalDatabaseTest, HistoryIsLatestFirstWithItsChangesInOrder)

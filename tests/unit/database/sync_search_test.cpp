@@ -1,6 +1,7 @@
 #include "libpkg/base/error.hpp"
+#include "libpkg/base/text.hpp"
 #include "libpkg/database/search_term.hpp"
-#include "libpkg/database/sync_database.hpp"
+#include "libpkg/database/sync_search.hpp"
 #include "tests/unit/database/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -29,10 +30,26 @@ protected:
     std::vector<std::string> search(const std::vector<std::string>& terms)
     {
         std::vector<std::string> names;
+        const auto described = search_described(m_database, terms, {"rbee"});
         for (const package::SyncPackage& package : m_sync.search(terms, {"rbee"})) {
+            const std::size_t place = names.size();
             names.push_back(package.package.name);
+            EXPECT_EQ(line_of(described.at(place)), line_of(package));
         }
+        EXPECT_EQ(described.size(), names.size());
         return names;
+    }
+    static std::string line_of(const DescribedSyncPackage& package)
+    {
+        const ListedSyncPackage& listed = package.listed;
+        return fmt::format("{}/{} {} ({}) {}", listed.catalog, listed.name, listed.version,
+                           listed.groups, package.description);
+    }
+    static std::string line_of(const package::SyncPackage& sync)
+    {
+        const package::Package& package = sync.package;
+        return fmt::format("{}/{} {} ({}) {}", sync.catalog, package.name, package.version.text(),
+                           join(package.groups, "\n"), package.description);
     }
 
     SyncDatabase m_sync{m_database};
