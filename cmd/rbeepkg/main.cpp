@@ -5,6 +5,7 @@
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/light_change.hpp"
+#include "cmd/rbeepkg/light_plan.hpp"
 #include "cmd/rbeepkg/own_place.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/render/complaints.hpp"
@@ -66,10 +67,13 @@ int run(const cmd::Invocation& invocation, char** argv, std::optional<cmd::rende
         !invocation.reads_heavily()) {
         return answer(invocation, screen);
     }
-    if (cmd::is_light_change(invocation)) {
+    if (cmd::is_light_change(invocation) || cmd::is_light_plan(invocation)) {
         const CancelToken cancel;
         signals.emplace(cancel);
-        if (const auto status = cmd::run_light_change(invocation, screen, cancel)) {
+        const auto status = cmd::is_light_plan(invocation)
+                                ? cmd::run_light_plan(invocation, screen, cancel)
+                                : cmd::run_light_change(invocation, screen, cancel);
+        if (status) {
             return *status;
         }
         signals.reset();

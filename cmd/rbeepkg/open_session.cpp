@@ -1,5 +1,6 @@
 #include "cmd/rbeepkg/open_session.hpp"
 
+#include "cmd/rbeepkg/host_of.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
 #include "libpkg/transaction/heavy_work.hpp"
@@ -30,11 +31,7 @@ OpenSession::OpenSession(const Invocation& invocation, config::Config configured
 {
     operation::Session& session = m_state.session();
     const config::Config& config = session.config;
-    session.host = host::HostOnDemand{[cancel, architectures = config.architectures] {
-        host::HostProfile host = host::probe_host(cancel);
-        apply_architectures(host, architectures);
-        return host;
-    }};
+    session.host = host_of(config, cancel);
     session.heavy_work = &transaction::k_heavy_work;
     // Here, since a refresh alone recovers nothing else and queries send people to it.
     if (const auto line = transaction::rebuild_lost_database(session.commit_tools())) {

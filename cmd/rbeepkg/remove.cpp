@@ -1,10 +1,10 @@
 #include "cmd/rbeepkg/remove.hpp"
 
 #include "cmd/rbeepkg/endings.hpp"
+#include "cmd/rbeepkg/install_request.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
 #include "cmd/rbeepkg/render/plan_text.hpp"
 #include "cmd/rbeepkg/render/print_format.hpp"
-#include "cmd/rbeepkg/transactions.hpp"
 #include "libpkg/base/text.hpp"
 #include "libpkg/operation/remove.hpp"
 

@@ -4,6 +4,7 @@
 #include "cmd/rbeepkg/clean.hpp"
 #include "cmd/rbeepkg/database_action.hpp"
 #include "cmd/rbeepkg/endings.hpp"
+#include "cmd/rbeepkg/install_request.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/remove.hpp"
 #include "cmd/rbeepkg/render/output.hpp"
@@ -31,47 +32,6 @@ using operation::Ending;
 // failure. What breaks a rule of trust keeps its own.
 constexpr int k_failed_refresh = 7;
 
-// An option may be repeated, and each may name several.
-std::vector<std::string> comma_list(const std::vector<std::string>& options)
-{
-    std::vector<std::string> words;
-    for (const std::string& option : options) {
-        for (const std::string_view word : split(option, ',')) {
-            if (!word.empty()) {
-                words.emplace_back(word);
-            }
-        }
-    }
-    return words;
-}
-
-operation::InstallRequest install_request(const Invocation& invocation)
-{
-    operation::InstallRequest request;
-    request.targets = invocation.targets;
-    request.refresh = invocation.refresh;
-    request.upgrade = invocation.sysupgrade;
-    request.ignored_packages = comma_list(invocation.ignore);
-    request.ignored_groups = comma_list(invocation.ignore_groups);
-    request.assumed = comma_list(invocation.assume_installed);
-    request.as_explicit = invocation.as_explicit;
-    request.depend_check = depend_check_of(invocation);
-    request.as_depends = invocation.as_depends;
-    request.needed = invocation.needed;
-    request.beside = invocation.beside;
-    request.download_only = invocation.download_only != 0;
-    request.print_only = invocation.print != 0;
-    if (invocation.build) {
-        request.build_policy = plan::BuildPolicy::forced;
-    } else if (invocation.no_build) {
-        request.build_policy = plan::BuildPolicy::refused;
-    }
-    if (!invocation.build_network.empty()) {
-        request.build_network = config::parse_build_network(invocation.build_network);
-    }
-    return request;
-}
-
 // Once for an installation: whoever saw it need not see it after every command.
 void mention_search_path(const operation::Session& session)
 {
@@ -90,15 +50,6 @@ void mention_search_path(const operation::Session& session)
     os::write_file_atomically(marker, "");
 }
 
-std::string printed(const Invocation& invocation, const plan::Plan& plan)
-{
-    if (invocation.json || invocation.progress == "json") {
-        return render::plan_json(plan);
-    }
-    return render::plan_lines(plan,
-                              invocation.print_format.empty() ? "%l" : invocation.print_format);
-}
-
 int finish_install(const Invocation& invocation, const operation::Session& session,
                    const operation::InstallReport& report)
 {
@@ -109,7 +60,7 @@ int finish_install(const Invocation& invocation, const operation::Session& sessi
     case Ending::declined:
         return 1;
     case Ending::printed:
-        render::print("{}", printed(invocation, report.plan));
+        render::write(stdout, printed(invocation, report.plan));
         return 0;
     case Ending::done:
         break;
@@ -202,15 +153,6 @@ int run_database(const Invocation& invocation, const render::Screen& screen,
 }
 
 } // namespace
-
-resolve::DependCheck depend_check_of(const Invocation& invocation)
-{
-    if (invocation.no_depends >= 2) {
-        return resolve::DependCheck::none;
-    }
-    return invocation.no_depends == 1 ? resolve::DependCheck::names_only
-                                      : resolve::DependCheck::full;
-}
 
 int run_transaction(const Invocation& invocation, const render::Screen& screen,
                     operation::Session& session)

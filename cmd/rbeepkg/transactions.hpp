@@ -4,15 +4,11 @@
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/render/screen.hpp"
 #include "libpkg/operation/session.hpp"
-#include "libpkg/resolve/resolve.hpp"
 
 namespace rbeepkg::cmd {
 
 // The exit status. Failures are exceptions.
 int run_transaction(const Invocation& invocation, const render::Screen& screen,
                     operation::Session& session);
-
-// -d, -dd.
-resolve::DependCheck depend_check_of(const Invocation& invocation);
 
 } // namespace rbeepkg::cmd

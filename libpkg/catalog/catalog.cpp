@@ -1,6 +1,7 @@
 #include "libpkg/catalog/catalog.hpp"
 
 #include "libpkg/catalog/answers.hpp"
+#include "libpkg/catalog/places.hpp"
 #include "libpkg/crypto/digest.hpp"
 
 #include <algorithm>
@@ -116,22 +117,8 @@ bool may_have_index(int status)
 
 Catalog::Catalog(std::string name, const std::vector<std::string>& servers, net::HttpClient& http,
                  EventSink& sink)
-    : m_name{std::move(name)}, m_http{http}, m_sink{sink}
-{
-    for (const std::string& server : servers) {
-        Result<net::Url> url = net::Url::parse(server);
-        if (!url) {
-            throw Error{ErrorCode::usage,
-                        fmt::format("catalog '{}': a server's address is of no use: {}", m_name,
-                                    url.error().message),
-                        "give a base address such as http://localhost:8787 or file:///srv/repo"};
-        }
-        m_servers.push_back(*std::move(url));
-    }
-    if (m_servers.empty()) {
-        throw make_error(ErrorCode::usage, "catalog '{}' has no server", m_name);
-    }
-}
+    : m_name{std::move(name)}, m_servers{parse_servers(m_name, servers)}, m_http{http}, m_sink{sink}
+{}
 
 net::Response Catalog::ask(const net::Url& base, const std::string& path,
                            const std::optional<Validators>& known, std::uint64_t max_bytes)

@@ -1,6 +1,7 @@
 #include "libpkg/base/text.hpp"
 #include "libpkg/catalog/answers.hpp"
 #include "libpkg/catalog/catalog.hpp"
+#include "libpkg/catalog/places.hpp"
 #include "libpkg/crypto/digest.hpp"
 #include "libpkg/package/names.hpp"
 
@@ -13,14 +14,6 @@ namespace {
 
 constexpr std::uint64_t k_max_recipe = 1ULL << 20U;
 constexpr std::chrono::seconds k_answer_timeout{10};
-
-// The servers, the one that gave the catalog first.
-std::vector<net::Url> in_order(std::vector<net::Url> servers, const std::string& preferred)
-{
-    std::stable_partition(servers.begin(), servers.end(),
-                          [&](const net::Url& server) { return server.display() == preferred; });
-    return servers;
-}
 
 // What runs on this machine may come no worse than the catalog that names it: a server cannot send
 // us to our own files, nor from https to plain http.
@@ -152,19 +145,7 @@ RecipeText Catalog::fetch_recipe(const package::SyncPackage& package, const pack
 std::vector<net::Url> Catalog::places_of(const std::string& reference,
                                          const std::string& preferred_server) const
 {
-    std::vector<net::Url> urls;
-    for (const net::Url& server : in_order(m_servers, preferred_server)) {
-        Result<net::Url> url = server.resolve(reference);
-        if (!url) {
-            throw make_error(ErrorCode::corrupt,
-                             "catalog '{}' offers a file that cannot be asked for: {}: {}", m_name,
-                             printable(reference, 200), url.error().message);
-        }
-        if (std::find(urls.begin(), urls.end(), *url) == urls.end()) {
-            urls.push_back(*std::move(url));
-        }
-    }
-    return urls;
+    return catalog::places_of(m_name, m_servers, reference, preferred_server);
 }
 
 } // namespace rbeepkg::catalog

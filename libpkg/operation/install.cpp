@@ -6,6 +6,7 @@
 #include "libpkg/operation/cache_use.hpp"
 #include "libpkg/operation/change.hpp"
 #include "libpkg/operation/host_check.hpp"
+#include "libpkg/operation/make_plan.hpp"
 #include "libpkg/operation/package_files.hpp"
 #include "libpkg/operation/recipes.hpp"
 #include "libpkg/operation/refresh.hpp"
@@ -19,15 +20,6 @@
 namespace rbeepkg::operation {
 
 namespace {
-
-void mark_versions(plan::PlanStep& step, const World& world)
-{
-    if (const auto* old = world.installed.active_version(step.choice.package.package.name)) {
-        step.old_version = old->package.version.text();
-        step.old_installed_size = old->package.installed_size;
-    }
-    step.side_by_side = step.choice.beside;
-}
 
 // A catalog's version may lack the release that the target names: the recipe has it.
 void check_pinned(const plan::PlanStep& step, const std::vector<package::Target>& targets)
@@ -67,29 +59,6 @@ plan::PlanStep plan_step(Session& session, const resolve::Choice& choice,
     step.origin = plan::Origin::file;
     step.detail = choice.package.entry_json; // the path, see package_of_file
     return step;
-}
-
-plan::Plan make_plan(Session& session, const resolve::Resolution& resolution, const World& world,
-                     const std::vector<package::Target>& targets, const InstallRequest& request,
-                     const Scratch& scratch)
-{
-    plan::Plan plan;
-    plan.based_on = world.generation;
-    for (const resolve::Choice& choice : resolution.install) {
-        session.cancel.check();
-        plan::PlanStep step = plan_step(session, choice, request, scratch);
-        check_pinned(step, targets);
-        mark_versions(step, world);
-        if (!choice.why.empty()) {
-            plan.notes.push_back(fmt::format("{}: {}", choice.package.package.name, choice.why));
-        }
-        plan.steps.push_back(std::move(step));
-    }
-    for (const resolve::Removal& removal : resolution.removals) {
-        plan.removals.push_back(removal.package);
-        plan.notes.push_back(fmt::format("{} goes: {}", removal.package.package.name, removal.why));
-    }
-    return plan;
 }
 
 // What recipes need not find on the host: packages have it, or the user says that it is there.
@@ -151,11 +120,7 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
     const World world = load_world(session, files);
     const resolve::Resolution resolution = resolve_in(session, world, request, targets);
     InstallReport report;
-    for (const auto* lines : {&resolution.skipped, &resolution.warnings}) {
-        for (const std::string& line : *lines) {
-            session.sink->on(Warning{line, ""});
-        }
-    }
+    tell_of(resolution, *session.sink);
     if (resolution.install.empty()) {
         report.ending = Ending::nothing_to_do;
         return report;
@@ -164,7 +129,11 @@ std::optional<InstallReport> attempt(Session& session, const InstallRequest& req
     if (!request.print_only) {
         preflight(session, Purpose::installation);
     }
-    report.plan = make_plan(session, resolution, world, targets, request, scratch);
+    report.plan = make_plan(session, resolution, world, [&](const resolve::Choice& choice) {
+        plan::PlanStep step = plan_step(session, choice, request, scratch);
+        check_pinned(step, targets);
+        return step;
+    });
     if (request.print_only) {
         report.ending = Ending::printed;
         return report;

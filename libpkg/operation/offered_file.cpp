@@ -2,25 +2,13 @@
 
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
-#include "libpkg/catalog/catalog.hpp"
-#include "libpkg/database/sync_database.hpp"
-#include "libpkg/operation/recipes.hpp"
+#include "libpkg/operation/offered_place.hpp"
 
 #include <utility>
 
 namespace rbeepkg::operation {
 
 namespace {
-
-std::vector<net::Url> places_of(Session& session, const package::SyncPackage& package,
-                                const package::PrebuiltFile& offered)
-{
-    const config::CatalogConfig& configured = configured_catalog(session, package.catalog);
-    const auto state = database::SyncDatabase{*session.database}.catalog(package.catalog);
-    const catalog::Catalog catalog{configured.name, configured.servers, *session.http,
-                                   *session.sink};
-    return catalog.places_of(offered.url, state ? state->server : "");
-}
 
 template <typename T> std::string words_of(const std::vector<T>& things)
 {
@@ -52,12 +40,6 @@ std::vector<Claim> claims_of(const package::Package& file, const package::Packag
 
 } // namespace
 
-std::string place_of_offered(Session& session, const package::SyncPackage& package,
-                             const package::PrebuiltFile& offered)
-{
-    return places_of(session, package, offered).front().display();
-}
-
 void download_offered(Session& session, const package::SyncPackage& package,
                       const package::PrebuiltFile& offered, const std::string& path)
 {
@@ -75,7 +57,7 @@ void download_offered(Session& session, const package::SyncPackage& package,
         download.max_bytes = offered.size;
     }
     download.label = package.package.name;
-    const std::vector<net::Url> places = places_of(session, package, offered);
+    const std::vector<net::Url> places = places_of_offered(session, package, offered);
     for (std::size_t i = 0;; ++i) {
         download.url = places.at(i);
         try {

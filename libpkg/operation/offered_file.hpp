@@ -1,5 +1,4 @@
-// Package files that catalogs offer ready-made: where they lie, and whether one is what the
-// catalog says.
+// Package files that catalogs offer ready-made: fetched, and whether one is what the catalog says.
 #pragma once
 
 #include "libpkg/operation/session.hpp"
@@ -8,10 +7,6 @@
 #include <string>
 
 namespace rbeepkg::operation {
-
-// The first place of an offered file, for people. Error{corrupt} when it can lie nowhere.
-std::string place_of_offered(Session& session, const package::SyncPackage& package,
-                             const package::PrebuiltFile& offered);
 
 // Downloads it from the catalog's servers, in their order, the one that gave the catalog first, to
 // the path; size and digest hold when it is there. A server that fails is a Warning while another

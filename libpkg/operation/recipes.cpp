@@ -6,7 +6,7 @@
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/operation/build_settings.hpp"
 #include "libpkg/operation/neighbours.hpp"
-#include "libpkg/operation/offered_file.hpp"
+#include "libpkg/operation/offered_place.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/pkgbuild/evaluate.hpp"
 #include "libpkg/plan/build_key.hpp"
@@ -34,16 +34,6 @@ public:
 private:
     database::SyncDatabase m_sync;
 };
-
-const config::CatalogConfig& configured_catalog(const Session& session, const std::string& name)
-{
-    for (const config::CatalogConfig& catalog : session.config.catalogs) {
-        if (catalog.name == name) {
-            return catalog;
-        }
-    }
-    throw make_error(ErrorCode::internal, "catalog '{}' is not configured", name);
-}
 
 namespace {
 
@@ -273,14 +263,11 @@ plan::Candidate prepare_candidate(Session& session, const resolve::Choice& choic
     plan::Candidate candidate;
     candidate.choice = choice;
     if (policy != plan::BuildPolicy::forced) {
-        for (const package::PrebuiltFile& file : choice.package.prebuilt) {
-            if (!candidate.prebuilt && (file.arch.empty() || session.host->runs(file.arch))) {
-                candidate.prebuilt = file;
-                candidate.prebuilt->url = place_of_offered(session, choice.package, file);
-            }
-        }
+        candidate.prebuilt = offered_for_host(session, choice.package);
     }
     if (candidate.prebuilt) {
+        candidate.prebuilt->url =
+            places_of_offered(session, choice.package, *candidate.prebuilt).front().display();
         candidate.hit_key = plan::prebuilt_key(candidate.prebuilt->sha256);
         candidate.hit = ask_caches(session, candidate.hit_key);
         return candidate;

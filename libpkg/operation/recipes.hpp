@@ -13,9 +13,6 @@
 
 namespace rbeepkg::operation {
 
-// The catalog of that name in the configuration. Error{internal}: a package names another one.
-const config::CatalogConfig& configured_catalog(const Session& session, const std::string& name);
-
 // How the sources of one recipe are fetched; borrows the session.
 class RecipeSources
 {

@@ -4,6 +4,7 @@
 #include "libpkg/catalog/catalog.hpp"
 #include "libpkg/database/database_file.hpp"
 #include "libpkg/database/sync_database.hpp"
+#include "libpkg/operation/fresh_copy.hpp"
 #include "libpkg/operation/index_succession.hpp"
 #include "libpkg/transaction/open_database.hpp"
 
@@ -14,11 +15,6 @@
 namespace rbeepkg::operation {
 
 namespace {
-
-bool is_fresh(const std::optional<database::CatalogState>& known, std::int64_t now)
-{
-    return known && now >= known->fetched_at && now - known->fetched_at < known->max_age;
-}
 
 // What is here of a catalog.
 struct Known

@@ -184,4 +184,13 @@ resolve::Resolution resolve_in(Session& session, const World& world, const Insta
     return std::get<resolve::Resolution>(std::move(outcome));
 }
 
+void tell_of(const resolve::Resolution& resolution, EventSink& sink)
+{
+    for (const auto* lines : {&resolution.skipped, &resolution.warnings}) {
+        for (const std::string& line : *lines) {
+            sink.on(Warning{line, ""});
+        }
+    }
+}
+
 } // namespace rbeepkg::operation

@@ -32,4 +32,7 @@ World load_world(Session& session, const std::vector<package::SyncPackage>& file
 resolve::Resolution resolve_in(Session& session, const World& world, const InstallRequest& request,
                                const std::vector<package::Target>& targets);
 
+// What it leaves out, and what the user should know of it.
+void tell_of(const resolve::Resolution& resolution, EventSink& sink);
+
 } // namespace rbeepkg::operation
