@@ -76,6 +76,16 @@ TEST(Transaction, SizesThatAreNoneAreNotShown)
     EXPECT_THAT(out, Not(HasSubstr("Total Removed Size")));
 }
 
+// The entry of a catalog need not say how large the package becomes.
+TEST(Transaction, SizesOfWhichOneIsNotKnownAreNotAddedUp)
+{
+    Given given;
+    given.offer(with_size("a", "2-1", 4096)).installed(with_size("a", "1-1", 1024));
+    const std::string out = shown_before_the_question(given, "-S a");
+    EXPECT_THAT(out, HasSubstr("Total Download Size: "));
+    EXPECT_THAT(out, Not(testing::ContainsRegex("Installed Size|Removed Size|Net Upgrade")));
+}
+
 TEST(Transaction, DownloadOnlyFillsTheCacheAndChangesNothingElse)
 {
     Given given;

@@ -30,6 +30,12 @@ std::string version_of(const plan::PlanStep& step)
                        : step.choice.package.package.version.text();
 }
 
+// Few catalogs say how large a package becomes, and nobody knows before a build.
+bool is_size_known(const plan::PlanStep& step)
+{
+    return step.origin == plan::Origin::file || step.choice.package.package.installed_size != 0;
+}
+
 // Where it comes from, in the user's words.
 std::string origin_text(const plan::PlanStep& step)
 {
@@ -93,9 +99,11 @@ std::string plan_table(const plan::Plan& plan, const Page& page, const std::stri
     }
     std::vector<std::string> names;
     ChangeSizes sizes;
+    bool all_sizes_known = true;
     for (const plan::PlanStep& step : plan.steps) {
         const package::Package& package = step.choice.package.package;
         names.push_back(named(page.palette, package.name, version_of(step)));
+        all_sizes_known = all_sizes_known && is_size_known(step);
         sizes.download += step.download_bytes;
         sizes.installed += package.installed_size;
         sizes.removed += step.side_by_side ? 0 : step.old_installed_size;
@@ -104,6 +112,10 @@ std::string plan_table(const plan::Plan& plan, const Page& page, const std::stri
         names.push_back(named(page.palette, package.package.name, package.package.version.text()) +
                         " [removal]");
         sizes.removed += package.package.installed_size;
+    }
+    if (!all_sizes_known) {
+        // What goes, alone, would look as if so much became free.
+        sizes.installed = sizes.removed = 0;
     }
     text += (verbose.empty() ? name_list(names, page) : verbose) + "\n";
     for (const plan::PlanStep& step : plan.steps) {
