@@ -146,6 +146,10 @@ private:
                                              similar_setting_hint(line.key)));
             return;
         }
+        if (!line.has_value && !setting->is_switch) {
+            m_warnings.push_back(fmt::format("{}: {} needs a value", line.place(), line.key));
+            return;
+        }
         if (auto refusal = setting->apply(m_draft, {line.key, line.value, line.has_value})) {
             throw make_error(ErrorCode::usage, "{}: {}: {}", line.place(), line.key, *refusal);
         }

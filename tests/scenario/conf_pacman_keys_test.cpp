@@ -135,6 +135,19 @@ TEST(ConfKeys, UnknownOnesOfACatalogAreWarnedOfAndTheRestHolds)
     EXPECT_EQ(given.packages(), "a 1.0-1");
 }
 
+// pacman does not recognise such a line, and goes on.
+TEST(ConfKeys, WithoutTheirValueAreWarnedOf)
+{
+    for (const std::string key :
+         {"HoldPkg", "IgnorePkg", "ParallelDownloads", "Architecture", "CleanMethod", "LogFile"}) {
+        Given given;
+        given.option(key);
+        const ProgramResult result = given.when("-Q");
+        EXPECT_EQ(result.exit_code, 0) << key;
+        EXPECT_THAT(result.err, HasSubstr("rbeepkg.conf:2: " + key + " needs a value\n"));
+    }
+}
+
 TEST(ConfKeys, BelongIntoASection)
 {
     Given given;
