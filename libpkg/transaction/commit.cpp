@@ -191,13 +191,15 @@ std::optional<Committed> commit(const Transaction& transaction, const CommitTool
         return std::nullopt;
     }
     NextGeneration next = next_generation(transaction, tools);
-    const Step step{*tools.sink, Phase::commit, fmt::format("generation {}", next.number)};
+    std::optional<Step> step{std::in_place, *tools.sink, Phase::commit,
+                             fmt::format("generation {}", next.number)};
     check_room(transaction, next, tools);
     ScopeExit undo{[&]() noexcept { discard(tools, next.number); }};
     stay_invisible(transaction, next, tools);
     try {
         tools.store->switch_to(next.number);
         undo.release();
+        step.reset(); // what runs from here on finds it done, and is told behind it
         finish(next, tools);
     } catch (Error& error) {
         explain_late_failure(error, next.number, tools);

@@ -120,6 +120,26 @@ TEST(ScreenLines, TellTheRemovalBeforeItsScriptSpeaks)
     EXPECT_THAT(given.done("-R a --noconfirm").out, HasSubstr("\nremoving a...\n    farewell\n"));
 }
 
+TEST(ScreenLines, TellEachChangeOnceAndBeforeTheHooksThatComeAfterIt)
+{
+    Given given;
+    const std::string file =
+        given.file(PackageBuilder{"a", "1-1"}.install_script("post_install() { echo hello; }\n"
+                                                             "post_remove() { echo farewell; }\n"));
+    given.machine().root().write(
+        "root/etc/rbeepkg/hooks/a.hook",
+        "[Trigger]\nOperation = Install\nOperation = Remove\nType = Package\nTarget = *\n"
+        "[Action]\nWhen = PostTransaction\nExec = true\n");
+    given.done("-U --noconfirm " + file);
+    EXPECT_THAT(given.done("-R a --noconfirm").out,
+                HasSubstr("\nremoving a...\n    farewell\n:: Running post-transaction hooks...\n"
+                          "    (1/1) a.hook\nremoved a (1-1)\n"));
+    // Its tree is still there.
+    EXPECT_THAT(given.done("-U --noconfirm " + file).out,
+                HasSubstr("\ninstalling a...\n    hello\n:: Running post-transaction hooks...\n"
+                          "    (1/1) a.hook\ninstalled a (1-1)\n"));
+}
+
 // Scripts look for words.
 TEST(ScreenLines, AreTheSameInEveryLanguage)
 {

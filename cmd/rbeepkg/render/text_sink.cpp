@@ -220,7 +220,7 @@ void TextSink::show(const StepFinished& event)
 void TextSink::show_the_rest()
 {
     for (const Foreseen::Change& change : m_foreseen.changes()) {
-        if (!m_introduced.contains(change.name) && !m_introduced.contains(change.full)) {
+        if (!m_introduced.contains(change.name) && m_introduced.insert(change.full).second) {
             show_change(change);
         }
     }
