@@ -16,13 +16,28 @@ namespace rbeepkg::operation {
 
 namespace {
 
-bool has_fresh_copies(const Session& session)
+// What a refresh would tell of it is told.
+bool is_up_to_date(const Session& session, const config::CatalogConfig& catalog)
 {
     database::SyncDatabase sync{*session.database};
     const std::int64_t now = std::time(nullptr);
+    const auto copy = sync.catalog(catalog.name);
+    if (!catalog.usage.sync || is_fresh(copy, now)) {
+        return true;
+    }
+    if (!copy || !is_of_unchanged_file(*copy, sync.seen_index(catalog.name), catalog, now)) {
+        return false;
+    }
+    Step step{*session.sink, Phase::refresh, catalog.name};
+    step.finish("up to date");
+    return true;
+}
+
+bool are_up_to_date(const Session& session)
+{
     const auto& catalogs = session.config.catalogs;
     return std::all_of(catalogs.begin(), catalogs.end(), [&](const config::CatalogConfig& catalog) {
-        return !catalog.usage.sync || is_fresh(sync.catalog(catalog.name), now);
+        return is_up_to_date(session, catalog);
     });
 }
 
@@ -79,12 +94,13 @@ std::optional<InstallReport> plan_at_hand(Session& session, const InstallRequest
                                           const MayBeCached& may_be_cached)
 {
     if (!request.print_only || request.refresh != 0 ||
-        request.build_policy == plan::BuildPolicy::forced || !has_fresh_copies(session) ||
-        transaction::needs_recovery(session.commit_tools())) {
+        request.build_policy == plan::BuildPolicy::forced) {
         return std::nullopt;
     }
     try {
-        return report_on(session, request, may_be_cached);
+        const bool is_settled =
+            are_up_to_date(session) && !transaction::needs_recovery(session.commit_tools());
+        return is_settled ? report_on(session, request, may_be_cached) : std::nullopt;
     } catch (const Error&) {
         return std::nullopt;
     }

@@ -1,4 +1,4 @@
-// -Sp where everything that it tells lies in the database: no catalog is to be asked, nothing has
+// -Sp where everything that it tells lies in the database: no server is to be asked, nothing has
 // to be recovered, and all that would be installed comes as package files. Loads no library of
 // archives, of the network or of digests, and writes nothing.
 #pragma once

@@ -131,11 +131,18 @@ TEST_F(QueryPlan, OfWhatMayLieInTheCacheIsHandedOver)
     EXPECT_EQ(alone({"-Sp", "old"}).exit_code, 0);
 }
 
-TEST_F(QueryPlan, WithAStaleCatalogIsHandedOver)
+TEST_F(QueryPlan, OfADirectoryThatIsAsItWasNeedsNoRefresh)
 {
     keep_fresh(0);
-    EXPECT_THAT(alone({"-Sp", "app"}).err, HasSubstr("cannot start"));
-    EXPECT_THAT(alone({"-Spy", "app"}).err, HasSubstr("cannot start"));
+    const std::vector<std::string> words = {"-Sp", "old"};
+    const ProgramResult answer = alone(words);
+    EXPECT_EQ(answer.exit_code, 0) << answer.err;
+    expect_same(answer, transact(words), words);
+    m_given.offer(PackageBuilder{"old", "3.0-1"});
+    EXPECT_THAT(m_given.when("-Q old").out, HasSubstr("old")); // what is offered is written
+    EXPECT_THAT(alone(words).err, HasSubstr("cannot start"));
+    EXPECT_THAT(alone({"-Spy", "old"}).err, HasSubstr("cannot start"));
+    EXPECT_THAT(m_given.done("-Sp old").out, HasSubstr("old-3.0-1"));
 }
 
 TEST_F(QueryPlan, WithALeftoverOfADeadProcessIsHandedOver)

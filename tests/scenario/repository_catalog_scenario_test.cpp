@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace {
 
@@ -64,6 +65,29 @@ TEST(RepositoryCatalog, IsInstalledUpgradedAndRemoved)
     EXPECT_EQ(repository.installed(), "tool 2.0-1");
     repository.done({"-R", "tool", "--noconfirm"});
     EXPECT_EQ(repository.rbeepkg({"-Q"}).out, "");
+}
+
+TEST(RepositoryCatalog, APlanNeedsNoRefreshWhileTheIndexIsAsItWas)
+{
+    const std::string programs = RBEEPKG_BIN_DIR;
+    const Repository repository;
+    repository.add(tool());
+    repository.done({"-Sy"});
+    const std::string alone = repository.machine_path("alone"); // nobody to hand anything over to
+    os::make_directories(alone);
+    std::filesystem::copy_file(programs + "/rbeepkg", alone + "/rbeepkg");
+    const auto plan_of = [&](const std::string& program) {
+        return test::run_program({program, "--root", repository.machine_path("root"), "--config",
+                                  repository.machine_path("rbeepkg.conf"), "-Sp", "tool"});
+    };
+    const test::ProgramResult light = plan_of(alone + "/rbeepkg");
+    const test::ProgramResult heavy = plan_of(programs + "/rbeepkg-transact");
+    EXPECT_EQ(light.exit_code, 0);
+    EXPECT_EQ(light.out, heavy.out);
+    EXPECT_EQ(light.err, heavy.err);
+    repository.add(tool("2.0-1"));
+    EXPECT_THAT(plan_of(alone + "/rbeepkg").err, HasSubstr("cannot start"));
+    EXPECT_THAT(plan_of(programs + "/rbeepkg").out, HasSubstr("tool-2.0-1"));
 }
 
 TEST(RepositoryCatalog, DependenciesComeAlong)
