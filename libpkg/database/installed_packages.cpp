@@ -37,32 +37,38 @@ std::vector<std::int64_t> in_order(sqlite::Statement& found)
     return rows;
 }
 
+std::string_view package_statement()
+{
+    static const std::string k_statement =
+        fmt::format("{} FROM package p CROSS JOIN generation_member m ON m.package_id = p.id"
+                    " WHERE p.id = ? AND m.generation = ?",
+                    detail::k_installed_columns);
+    return k_statement;
+}
+
 } // namespace
 
 InstalledPackages::InstalledPackages(sqlite::Database& database, std::int64_t generation)
-    : m_generation{generation}, m_bearing{database.prepare(
-                                    "SELECT package_id, name, version FROM generation_member"
-                                    " WHERE generation = ? AND name = ? ORDER BY package_id")},
-      m_related{database.prepare(
-          "SELECT m.package_id, m.name, m.version FROM package_relation r"
-          " CROSS JOIN generation_member m ON m.package_id = r.package_id"
-          " WHERE r.kind = ? AND r.name = ? AND m.generation = ? ORDER BY r.package_id")},
-      m_package{database.prepare(
-          fmt::format("{} FROM package p CROSS JOIN generation_member m ON m.package_id = p.id"
-                      " WHERE p.id = ? AND m.generation = ?",
-                      detail::k_installed_columns))}
+    : m_generation{generation}, m_bearing{database,
+                                          "SELECT package_id, name, version FROM generation_member"
+                                          " WHERE generation = ? AND name = ? ORDER BY package_id"},
+      m_related{database,
+                "SELECT m.package_id, m.name, m.version FROM package_relation r"
+                " CROSS JOIN generation_member m ON m.package_id = r.package_id"
+                " WHERE r.kind = ? AND r.name = ? AND m.generation = ? ORDER BY r.package_id"},
+      m_package{database, package_statement()}
 {}
 
 std::vector<std::int64_t> InstalledPackages::bearing(const std::string& name)
 {
-    m_bearing.bind(m_generation).bind(name);
-    return in_order(m_bearing);
+    (*m_bearing).bind(m_generation).bind(name);
+    return in_order(*m_bearing);
 }
 
 std::vector<std::int64_t> InstalledPackages::related(const char* kind, const std::string& name)
 {
-    m_related.bind(std::string_view{kind}).bind(name).bind(m_generation);
-    return in_order(m_related);
+    (*m_related).bind(std::string_view{kind}).bind(name).bind(m_generation);
+    return in_order(*m_related);
 }
 
 std::vector<std::int64_t> InstalledPackages::providing(const std::string& name)
@@ -82,12 +88,13 @@ std::vector<std::int64_t> InstalledPackages::conflicting_with(const std::string&
 
 std::optional<package::InstalledPackage> InstalledPackages::package(std::int64_t row)
 {
-    m_package.bind(row).bind(m_generation);
-    if (!m_package.step()) {
+    sqlite::Statement& found = *m_package;
+    found.bind(row).bind(m_generation);
+    if (!found.step()) {
         return std::nullopt;
     }
-    package::InstalledPackage installed = detail::installed_at(m_package);
-    m_package.reset();
+    package::InstalledPackage installed = detail::installed_at(found);
+    found.reset();
     return installed;
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "libpkg/package/package.hpp"
-#include "libpkg/sqlite/database.hpp"
+#include "libpkg/sqlite/prepared_on_use.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,9 +31,9 @@ private:
     std::vector<std::int64_t> related(const char* kind, const std::string& name);
 
     std::int64_t m_generation;
-    sqlite::Statement m_bearing;
-    sqlite::Statement m_related;
-    sqlite::Statement m_package;
+    sqlite::PreparedOnUse m_bearing;
+    sqlite::PreparedOnUse m_related;
+    sqlite::PreparedOnUse m_package;
 };
 
 } // namespace rbeepkg::database

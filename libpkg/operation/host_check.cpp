@@ -32,6 +32,9 @@ std::string hint_for(const host::InstallAdvice& advice)
 // Names everything that is missing at once, with the one command that installs it here.
 void check_host(Session& session, const WordsAndUsers& words, const std::string& kind)
 {
+    if (words.empty()) {
+        return; // most packages ask for nothing, and the table below is long
+    }
     const host::HostDepends depends{session.config.host_depends, session.config.host_install};
     std::vector<std::string> missing;
     std::vector<std::string> lines;
