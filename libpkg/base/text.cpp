@@ -126,6 +126,10 @@ std::string printable(std::string_view text, std::size_t max_bytes)
 
 bool is_valid_utf8(std::string_view text)
 {
+    // Most texts are nothing but ASCII.
+    const auto* const other = std::find_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    text.remove_prefix(static_cast<std::size_t>(other - text.begin()));
     while (!text.empty()) {
         const std::size_t length = utf8_length(text);
         if (length == 0) {

@@ -2,7 +2,7 @@
 
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
-#include "libpkg/database/json_fields.hpp"
+#include "libpkg/encoding/json_reader.hpp"
 #include "libpkg/package/version.hpp"
 
 #include <utility>
@@ -14,18 +14,24 @@ namespace {
 // The three members of the object that the statement below makes.
 package::SyncPackage package_made_for(const std::string& text)
 {
-    const Result<encoding::Json> object = encoding::parse_json(text);
-    if (!object) {
+    Result<package::SyncPackage> made =
+        encoding::read_json(text, {}, [](encoding::JsonReader& json) {
+            package::SyncPackage package;
+            encoding::JsonMembers members{json};
+            while (members.are_left()) {
+                members.take("platforms", [&] { package.platforms = json.texts(); });
+                members.take("architectures", [&] { package.architectures = json.texts(); });
+                members.take("arch", [&] { package.package.arch = json.text(); });
+            }
+            return package;
+        });
+    if (!made) {
         throw Error{ErrorCode::corrupt,
                     "the database says in no known form what an offered package is made for: " +
-                        object.error().to_string(),
+                        made.error().to_string(),
                     "rbeepkg -Syy reads the catalogs anew"};
     }
-    package::SyncPackage made;
-    made.platforms = detail::texts_of(*object, "platforms");
-    made.architectures = detail::texts_of(*object, "architectures");
-    made.package.arch = detail::text_of(*object, "arch");
-    return made;
+    return *std::move(made);
 }
 
 } // namespace

@@ -1,170 +1,224 @@
 #include "libpkg/database/package_json.hpp"
 
 #include "libpkg/base/error.hpp"
-#include "libpkg/database/json_fields.hpp"
+#include "libpkg/database/package_members.hpp"
+#include "libpkg/encoding/json_reader.hpp"
+#include "libpkg/encoding/json_writer.hpp"
 
+#include <array>
 #include <utility>
 
 namespace rbeepkg::database {
 
-using encoding::Json;
-using namespace detail;
+using encoding::JsonMembers;
+using encoding::JsonReader;
+using encoding::JsonWriter;
 
 namespace {
 
-// What is not UTF-8 becomes U+FFFD: a description must not stand in the way of an installation.
-std::string compact(const Json& json)
-{
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+// By the number of the enumerator.
+constexpr std::array<std::string_view, 3> k_recipe_kinds = {"unknown", "binary", "source"};
 
-Json to_json(const package::HostRequirements& needs)
+detail::WrittenRecipe written(const package::Recipe& recipe)
 {
-    Json json = Json::object();
-    put(json, "sonames", needs.sonames);
-    put(json, "glibc", needs.glibc);
-    put(json, "glibcxx", needs.glibcxx);
-    put(json, "cxxabi", needs.cxxabi);
-    put(json, "machines", needs.machines);
-    put(json, "cuda", needs.cuda);
-    put(json, "rocm", needs.rocm);
-    return json;
-}
-
-package::HostRequirements needs_from_json(const Json& json)
-{
-    package::HostRequirements needs;
-    needs.sonames = texts_of(json, "sonames");
-    needs.glibc = text_of(json, "glibc");
-    needs.glibcxx = text_of(json, "glibcxx");
-    needs.cxxabi = text_of(json, "cxxabi");
-    needs.machines = texts_of(json, "machines");
-    needs.cuda = texts_of(json, "cuda");
-    needs.rocm = texts_of(json, "rocm");
-    return needs;
-}
-
-Json to_json(const package::BuildOptions& options)
-{
-    Json json = Json::object();
-    put(json, "features", options.features);
-    put(json, "profile", options.profile);
-    put(json, "flags", options.flags);
-    return json;
-}
-
-package::BuildOptions build_options_from_json(const Json& json)
-{
-    package::BuildOptions options;
-    options.features = texts_of(json, "features");
-    options.profile = text_of(json, "profile");
-    options.flags = texts_of(json, "flags");
-    return options;
-}
-
-void put_object(Json& json, const char* key, Json object)
-{
-    if (!object.empty()) {
-        json[key] = std::move(object);
+    detail::WrittenRecipe text;
+    text.kind = k_recipe_kinds.at(static_cast<std::size_t>(recipe.kind));
+    text.url = recipe.url;
+    if (recipe.pin) {
+        text.sha256 = recipe.pin->sha256;
+        text.size = recipe.pin->size;
     }
+    return text;
 }
 
-template <typename T>
-T from_text(std::string_view text, std::string_view what, T (*from_json)(const Json&))
+// nullopt: there is no such kind.
+std::optional<package::Recipe> recipe_of(detail::WrittenRecipe text)
 {
-    const Result<Json> json = encoding::parse_json(text);
-    if (!json) {
+    for (std::size_t i = 0; i < k_recipe_kinds.size(); ++i) {
+        if (k_recipe_kinds.at(i) == text.kind) {
+            package::Recipe recipe{static_cast<package::RecipeKind>(i), std::move(text.url)};
+            if (!text.sha256.empty()) {
+                recipe.pin = package::ContentPin{std::move(text.sha256), text.size};
+            }
+            return recipe;
+        }
+    }
+    return std::nullopt;
+}
+
+template <typename T> bool is_empty(const T& value)
+{
+    return value == T{};
+}
+
+template <typename T> bool is_empty(const std::vector<T>& list)
+{
+    return list.empty();
+}
+
+bool is_empty(const package::Version& version)
+{
+    return version.text().empty();
+}
+
+class Writer
+{
+public:
+    template <typename T> void operator()(const char* key, const T& member)
+    {
+        if (!is_empty(member)) {
+            always(key, member);
+        }
+    }
+    template <typename T> void always(const char* key, const T& member)
+    {
+        m_json.key(key);
+        put(member);
+    }
+
+    void put(const std::string& text) { m_json.text(text); }
+    void put(const package::Version& version) { m_json.text(version.text()); }
+    void put(std::int64_t number) { m_json.number(number); }
+    void put(std::uint64_t number) { m_json.number(number); }
+    void put(const std::optional<std::uint64_t>& number) { m_json.number(*number); }
+    void put(bool flag) { m_json.boolean(flag); }
+    void put(const package::Recipe& recipe) { put(written(recipe)); }
+    template <typename T> void put(const std::vector<T>& list)
+    {
+        m_json.open_array();
+        for (const T& thing : list) {
+            put(thing);
+        }
+        m_json.close_array();
+    }
+    template <typename T> void put(const T& thing)
+    {
+        if constexpr (requires { thing.to_string(); }) {
+            m_json.text(thing.to_string());
+        } else {
+            m_json.open_object();
+            detail::visit_members(*this, thing);
+            m_json.close_object();
+        }
+    }
+
+    std::string take() && { return std::move(m_json).take(); }
+
+private:
+    JsonWriter m_json;
+};
+
+class Reader
+{
+public:
+    explicit Reader(JsonReader& json) : m_json{json} {}
+
+    void read(std::string& text) { text = m_json.text(); }
+    void read(std::int64_t& number) { number = m_json.signed_number(); }
+    void read(std::uint64_t& number) { number = m_json.unsigned_number(); }
+    void read(std::optional<std::uint64_t>& number) { number = m_json.unsigned_number(); }
+    void read(bool& flag) { flag = m_json.boolean(); }
+    void read(package::Version& version)
+    {
+        const std::string_view text = m_json.text();
+        version = text.empty() ? package::Version{} : parsed<package::Version>(text);
+    }
+    void read(package::Recipe& recipe)
+    {
+        detail::WrittenRecipe text;
+        read(text);
+        std::optional<package::Recipe> known = recipe_of(std::move(text));
+        if (!known) {
+            m_json.refuse_member("kind", "is no kind of recipe");
+        }
+        recipe = *std::move(known);
+    }
+    template <typename T> void read(std::vector<T>& list)
+    {
+        list.clear();
+        for (m_json.open_array(); m_json.next();) {
+            read(list.emplace_back());
+        }
+    }
+    template <typename T> void read(T& thing)
+    {
+        if constexpr (requires { T::parse(std::string_view{}); }) {
+            thing = parsed<T>(m_json.text());
+        } else {
+            JsonMembers members{m_json};
+            Filler filler{*this, members};
+            while (members.are_left()) {
+                detail::visit_members(filler, thing);
+            }
+        }
+    }
+
+private:
+    struct Filler
+    {
+        Reader& reader;
+        JsonMembers& members;
+
+        template <typename T> void operator()(const char* key, T& member)
+        {
+            members.take(key, [&] { reader.read(member); });
+        }
+        template <typename T> void always(const char* key, T& member) { (*this)(key, member); }
+    };
+
+    template <typename T> T parsed(std::string_view text)
+    {
+        Result<T> thing = T::parse(text);
+        if (!thing) {
+            m_json.refuse(thing.error().to_string());
+        }
+        return *std::move(thing);
+    }
+
+    JsonReader& m_json;
+};
+
+template <typename T> std::string text_of(const T& package)
+{
+    Writer writer;
+    writer.put(package);
+    return std::move(writer).take();
+}
+
+template <typename T> T from_text(std::string_view text, std::string_view what)
+{
+    Result<T> package = encoding::read_json(text, {}, [](JsonReader& json) {
+        T value;
+        Reader{json}.read(value);
+        return value;
+    });
+    if (!package) {
         throw make_error(ErrorCode::corrupt, "the database's row of {} is damaged: {}", what,
-                         json.error().to_string());
+                         package.error().to_string());
     }
-    try {
-        return from_json(*json);
-    } catch (const encoding::FieldError& error) {
-        throw make_error(ErrorCode::corrupt, "the database's row of {} is damaged: {}", what,
-                         error.to_string());
-    }
+    return *std::move(package);
 }
 
 } // namespace
 
-Json to_json(const package::Package& package)
-{
-    Json json = Json::object();
-    put(json, "name", package.name);
-    put(json, "base", package.base);
-    put(json, "version", package.version.text());
-    put(json, "description", package.description);
-    put(json, "url", package.url);
-    put(json, "arch", package.arch);
-    put(json, "licenses", package.licenses);
-    put(json, "groups", package.groups);
-    put_parsed(json, "depends", package.depends);
-    put_parsed(json, "optdepends", package.optdepends);
-    put_parsed(json, "makedepends", package.makedepends);
-    put_parsed(json, "checkdepends", package.checkdepends);
-    put_parsed(json, "provides", package.provides);
-    put_parsed(json, "conflicts", package.conflicts);
-    put_parsed(json, "replaces", package.replaces);
-    put(json, "backup", package.backup);
-    put(json, "packager", package.packager);
-    put_number(json, "build_date", package.build_date);
-    put_number(json, "installed_size", package.installed_size);
-    put_object(json, "needs", to_json(package.needs));
-    put_object(json, "built_with", to_json(package.built_with));
-    return json;
-}
-
-package::Package package_from_json(const Json& json)
-{
-    package::Package package;
-    package.name = text_of(json, "name");
-    package.base = text_of(json, "base");
-    if (const std::string version = text_of(json, "version"); !version.empty()) {
-        package.version = parsed<package::Version>(version, "version");
-    }
-    package.description = text_of(json, "description");
-    package.url = text_of(json, "url");
-    package.arch = text_of(json, "arch");
-    package.licenses = texts_of(json, "licenses");
-    package.groups = texts_of(json, "groups");
-    package.depends = parsed_of<package::Depend>(json, "depends");
-    package.optdepends = parsed_of<package::OptDepend>(json, "optdepends");
-    package.makedepends = parsed_of<package::Depend>(json, "makedepends");
-    package.checkdepends = parsed_of<package::Depend>(json, "checkdepends");
-    package.provides = parsed_of<package::Provide>(json, "provides");
-    package.conflicts = parsed_of<package::Depend>(json, "conflicts");
-    package.replaces = parsed_of<package::Depend>(json, "replaces");
-    package.backup = texts_of(json, "backup");
-    package.packager = text_of(json, "packager");
-    package.build_date = signed_of(json, "build_date");
-    package.installed_size = unsigned_of(json, "installed_size");
-    if (const Json* needs = find(json, "needs")) {
-        package.needs = needs_from_json(*needs);
-    }
-    if (const Json* built_with = find(json, "built_with")) {
-        package.built_with = build_options_from_json(*built_with);
-    }
-    return package;
-}
-
 std::string to_json_text(const package::Package& package)
 {
-    return compact(to_json(package));
+    return text_of(package);
 }
 
 std::string to_json_text(const package::SyncPackage& package)
 {
-    return compact(to_json(package));
+    return text_of(package);
 }
 
 package::Package package_from_text(std::string_view text, std::string_view what)
 {
-    return from_text<package::Package>(text, what, &package_from_json);
+    return from_text<package::Package>(text, what);
 }
 
 package::SyncPackage sync_package_from_text(std::string_view text, std::string_view what)
 {
-    return from_text<package::SyncPackage>(text, what, &sync_package_from_json);
+    return from_text<package::SyncPackage>(text, what);
 }
 
 } // namespace rbeepkg::database

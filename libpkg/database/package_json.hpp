@@ -2,7 +2,6 @@
 // columns that it searches. What is empty is left out.
 #pragma once
 
-#include "libpkg/encoding/json.hpp"
 #include "libpkg/package/package.hpp"
 
 #include <string>
@@ -10,17 +9,13 @@
 
 namespace rbeepkg::database {
 
-encoding::Json to_json(const package::Package& package);
-// Without the catalog's name and the entry, which are not the package's own.
-encoding::Json to_json(const package::SyncPackage& package);
-
-// Throw encoding::FieldError where a field is not what to_json writes.
-package::Package package_from_json(const encoding::Json& json);
-package::SyncPackage sync_package_from_json(const encoding::Json& json);
-
-// The same as text. what: names the row in Error{corrupt}.
+// What is not UTF-8 becomes U+FFFD: a description must not stand in the way of an installation.
 std::string to_json_text(const package::Package& package);
+// Without the catalog's name and the entry, which are not the package's own.
 std::string to_json_text(const package::SyncPackage& package);
+
+// Texts come back byte for byte, with their control characters: a package that is installed must
+// stay listable. what: names the row in Error{corrupt}.
 package::Package package_from_text(std::string_view text, std::string_view what);
 package::SyncPackage sync_package_from_text(std::string_view text, std::string_view what);
 

@@ -3,6 +3,7 @@
 #include "libpkg/base/error.hpp"
 #include "libpkg/database/package_json.hpp"
 #include "libpkg/database/sync_rows.hpp"
+#include "libpkg/encoding/json.hpp"
 
 #include <set>
 #include <unordered_set>

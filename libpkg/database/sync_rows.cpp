@@ -1,6 +1,7 @@
 #include "libpkg/database/sync_rows.hpp"
 
 #include "libpkg/database/package_json.hpp"
+#include "libpkg/encoding/json.hpp"
 
 #include <fmt/format.h>
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "libpkg/base/result.hpp"
+#include "libpkg/encoding/json_limits.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -19,18 +20,12 @@ using Json = nlohmann::json;
 // Keeps the order of insertion: for what we print.
 using OrderedJson = nlohmann::ordered_json;
 
-struct JsonLimits
-{
-    std::uint64_t max_bytes = 64ULL << 20U;
-    unsigned max_depth = 64;
-};
-
 // The document, or why it is none: truncated, too deep, not UTF-8, a duplicate key, or something
 // else altogether (an HTML page is named as such), with line and column.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 // A look at one value inside a document, which knows its own path. Every accessor throws FieldError
-// (below) with that path.
+// with that path.
 class JsonView
 {
 public:
@@ -59,14 +54,6 @@ public:
 private:
     const Json* m_value;
     std::string m_path;
-};
-
-// Thrown by JsonView; caught where one bad entry must not hide the good ones.
-struct FieldError
-{
-    std::string path;    // "workers[3].version"
-    std::string message; // "expected a string, found a number"
-    std::string to_string() const { return path + ": " + message; }
 };
 
 } // namespace rbeepkg::encoding

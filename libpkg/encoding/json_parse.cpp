@@ -1,5 +1,5 @@
 #include "libpkg/base/text.hpp"
-#include "libpkg/encoding/json.hpp"
+#include "libpkg/encoding/json_faults.hpp"
 
 #include <fmt/format.h>
 
@@ -70,8 +70,7 @@ public:
         const auto [slot, is_new] =
             m_open.back()->get_ref<Json::object_t&>().emplace(name, nullptr);
         if (!is_new) {
-            m_refusal = fmt::format("the key \"{}\" occurs twice in one object",
-                                    printable(name, k_shown_key));
+            m_refusal = detail::duplicate_key(name);
         }
         m_slot = &slot->second;
         return is_new;
@@ -92,8 +91,6 @@ public:
     std::size_t error_position() const { return m_error_position; }
 
 private:
-    static constexpr std::size_t k_shown_key = 80;
-
     template <typename T> bool add(T&& value)
     {
         place() = std::forward<T>(value);
@@ -103,7 +100,7 @@ private:
     bool open(Json container)
     {
         if (m_open.size() >= m_max_depth) {
-            m_refusal = fmt::format("nested more than {} levels deep", m_max_depth);
+            m_refusal = detail::too_deep(m_max_depth);
             return false;
         }
         Json& here = place();
@@ -140,46 +137,6 @@ private:
     std::size_t m_error_position = 0;
 };
 
-// offset: of the character in question, from 0.
-ParseError error_at(std::string_view text, std::size_t offset, std::string message)
-{
-    const std::string_view before = text.substr(0, std::min(offset, text.size()));
-    const std::size_t line_start = before.rfind('\n') + 1; // npos + 1 is 0
-    const auto starts_character = [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    };
-    const auto column = std::count_if(before.begin() + static_cast<std::ptrdiff_t>(line_start),
-                                      before.end(), starts_character);
-    return {std::move(message),
-            static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1,
-            static_cast<std::size_t>(column) + 1};
-}
-
-bool contains_folded(std::string_view text, std::string_view lower_case_word)
-{
-    const auto same = [](char left, char right) {
-        return (left >= 'A' && left <= 'Z' ? static_cast<char>(left - 'A' + 'a') : left) == right;
-    };
-    return std::search(text.begin(), text.end(), lower_case_word.begin(), lower_case_word.end(),
-                       same) != text.end();
-}
-
-// What a server that has no JSON for us sends instead; "" when the text may be JSON.
-std::string other_format(std::string_view text)
-{
-    constexpr std::size_t k_looked_at = 1024;
-    const std::string_view start = trim(text.substr(0, k_looked_at));
-    if (start.empty()) {
-        return trim(text).empty() ? "the document is empty" : "";
-    }
-    if (start.front() != '<') {
-        return "";
-    }
-    return contains_folded(start, "<!doctype html") || contains_folded(start, "<html")
-               ? "this is an HTML page, not JSON"
-               : "this is markup (it begins with '<'), not JSON";
-}
-
 // Whether the parser stopped at the bad byte or behind it, but not before it.
 bool stopped_at_bad_utf8(std::string_view text, std::size_t position)
 {
@@ -206,28 +163,21 @@ ParseError syntax_error(std::string_view text, const DocumentBuilder& builder)
 {
     const std::size_t position = builder.error_position();
     if (position > text.size()) {
-        return error_at(text, text.size(),
-                        fmt::format("the document is truncated: it ends after {} bytes in the "
-                                    "middle of a value",
-                                    text.size()));
+        return detail::truncated(text);
     }
     const std::size_t offset = position == 0 ? 0 : position - 1;
     if (stopped_at_bad_utf8(text, position)) {
-        return error_at(text, offset, "invalid UTF-8");
+        return detail::error_at(text, offset, "invalid UTF-8");
     }
-    return error_at(text, offset, reason_of(builder.syntax_error()));
+    return detail::error_at(text, offset, reason_of(builder.syntax_error()));
 }
 
 } // namespace
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits)
 {
-    if (text.size() > limits.max_bytes) {
-        return ParseError{fmt::format("the document has {}, more than the {} that are allowed",
-                                      human_size(text.size()), human_size(limits.max_bytes))};
-    }
-    if (std::string other = other_format(text); !other.empty()) {
-        return ParseError{std::move(other), 1, 1};
+    if (std::optional<ParseError> fault = detail::no_json(text, limits)) {
+        return *std::move(fault);
     }
     const char* begin = text.data();
     const char* reached = begin;
@@ -238,7 +188,7 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits)
     }
     if (!builder.refusal().empty()) {
         const auto read = static_cast<std::size_t>(reached - begin);
-        return error_at(text, read == 0 ? 0 : read - 1, builder.refusal());
+        return detail::error_at(text, read == 0 ? 0 : read - 1, builder.refusal());
     }
     return syntax_error(text, builder);
 }

@@ -1,9 +1,7 @@
-#include "libpkg/base/text.hpp"
-#include "libpkg/encoding/json.hpp"
+#include "libpkg/encoding/json_faults.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 
 namespace rbeepkg::encoding {
@@ -43,12 +41,6 @@ FieldError mismatch(const std::string& path, std::string_view expected, const Js
 std::string path_of_member(const std::string& path, const char* key)
 {
     return path.empty() ? std::string{key} : path + "." + key;
-}
-
-// Nearly all texts are: the others are looked at byte by byte.
-bool is_plain_ascii(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 // The member, or nullptr; what is no object has no members and is refused.
@@ -110,9 +102,8 @@ std::string JsonView::as_string() const
         throw mismatch(m_path, "a string", *m_value);
     }
     const auto& text = m_value->get_ref<const std::string&>();
-    // Such text ends up on terminals, in logs and in line formats.
-    if (!is_plain_ascii(text) && printable(text, text.size()) != text) {
-        throw FieldError{m_path, "contains a control character"};
+    if (!detail::is_plain(text)) {
+        throw FieldError{m_path, detail::k_not_plain};
     }
     return text;
 }

@@ -1,20 +1,21 @@
 // Reading an index.
 #include "libpkg/base/text.hpp"
 #include "libpkg/crypto/digest.hpp"
-#include "libpkg/encoding/json.hpp"
+#include "libpkg/encoding/json_reader.hpp"
 #include "libpkg/package/names.hpp"
 #include "libpkg/repository/index_fields.hpp"
 
 #include <fmt/format.h>
 
-#include <limits>
+#include <algorithm>
+#include <vector>
 
 namespace rbeepkg::repository {
 
 namespace {
 
-using encoding::FieldError;
-using encoding::JsonView;
+using encoding::JsonMembers;
+using encoding::JsonReader;
 
 constexpr encoding::JsonLimits k_line_limits = {1U << 20U, 8};
 constexpr std::size_t k_max_text = 64U << 10U;
@@ -23,130 +24,116 @@ constexpr std::size_t k_max_list = 10'000;
 constexpr std::uint64_t k_max_number = (1ULL << 53U) - 1;
 constexpr std::uint64_t k_format = 1;
 
-[[noreturn]] void refuse(const JsonView& view, std::string why)
+// Good as long as JsonReader's.
+std::string_view limited_text(JsonReader& json)
 {
-    throw FieldError{view.path(), std::move(why)};
-}
-
-std::string limited_text(const JsonView& view)
-{
-    std::string text = view.as_string();
+    const std::string_view text = json.plain_text();
     if (text.size() > k_max_text) {
-        refuse(view, "is longer than 64 KiB");
+        json.refuse("is longer than 64 KiB");
     }
     return text;
 }
 
-std::uint64_t number_of(const JsonView& view)
+std::uint64_t number_of(JsonReader& json)
 {
-    const std::uint64_t number = view.as_unsigned();
+    const std::uint64_t number = json.unsigned_number();
     if (number > k_max_number) {
-        refuse(view, fmt::format("is greater than {}", k_max_number));
+        json.refuse(fmt::format("is greater than {}", k_max_number));
     }
     return number;
 }
 
-std::int64_t time_of(const JsonView& view)
-{
-    return static_cast<std::int64_t>(number_of(view));
-}
+PinnedFile file_of(JsonReader& json);
 
-PinnedFile file_of(const JsonView& view)
+// Fills what it is given from the members of an object. Null is as good as absent.
+class Filler
+{
+public:
+    explicit Filler(JsonReader& json) : m_json{json}, m_members{json} {}
+
+    // As JsonMembers: while it is true, every member that is known is to be asked for.
+    bool is_unfilled() { return m_members.are_left(); }
+    template <typename T> void operator()(std::string_view key, T& member)
+    {
+        m_members.take(key, [&] {
+            if (!m_json.take_null()) {
+                read(member);
+                m_found.push_back(key);
+            }
+        });
+    }
+    // To be asked when all are read.
+    void require(std::string_view key) const
+    {
+        if (std::find(m_found.begin(), m_found.end(), key) == m_found.end()) {
+            m_json.refuse_member(key, "is missing");
+        }
+    }
+
+private:
+    void read(std::string& text) { text = limited_text(m_json); }
+    void read(std::int64_t& time) { time = static_cast<std::int64_t>(number_of(m_json)); }
+    void read(std::uint64_t& number) { number = number_of(m_json); }
+    void read(PinnedFile& file) { file = file_of(m_json); }
+    void read(package::Version& version)
+    {
+        read<package::Version>(version);
+        if (version.pkgrel().empty()) {
+            m_json.refuse("has no release (-1)");
+        }
+    }
+    void read(std::optional<PinnedFile>& file) { read(file.emplace()); }
+    template <typename T> void read(std::vector<T>& things)
+    {
+        for (m_json.open_array(); m_json.next();) {
+            if (things.size() == k_max_list) {
+                m_json.refuse(
+                    fmt::format("is more than the {} entries that are taken", k_max_list));
+            }
+            read(things.emplace_back());
+        }
+    }
+    template <typename T> void read(T& thing)
+    {
+        Result<T> parsed = T::parse(limited_text(m_json));
+        if (!parsed) {
+            m_json.refuse(parsed.error().message);
+        }
+        thing = *std::move(parsed);
+    }
+
+    JsonReader& m_json;
+    JsonMembers m_members;
+    std::vector<std::string_view> m_found;
+};
+
+PinnedFile file_of(JsonReader& json)
 {
     PinnedFile file;
-    const JsonView path = view.at("path");
-    file.path = path.as_string();
-    if (const auto reason = invalid_file_path_reason(file.path)) {
-        refuse(path, *reason);
+    Filler filler{json};
+    while (filler.is_unfilled()) {
+        filler("path", file.path);
+        filler("size", file.size);
+        filler("sha256", file.sha256);
     }
-    file.size = number_of(view.at("size"));
-    const JsonView sha256 = view.at("sha256");
-    const auto digest = crypto::Digest::parse(crypto::Algorithm::sha256, sha256.as_string());
+    filler.require("size");
+    if (const auto reason = invalid_file_path_reason(file.path)) {
+        json.refuse_member("path", *reason);
+    }
+    const auto digest = crypto::Digest::parse(crypto::Algorithm::sha256, file.sha256);
     if (!digest) {
-        refuse(sha256, digest.error().message);
+        json.refuse_member("sha256", digest.error().message);
     }
     file.sha256 = digest->value;
     return file;
 }
 
-// Fills members from the object; absent ones stay as they are.
-class Filler
-{
-public:
-    explicit Filler(const JsonView& object) : m_object{object} {}
-
-    void operator()(const char* key, std::string& text)
-    {
-        if (const auto view = m_object.get(key)) {
-            text = limited_text(*view);
-        }
-    }
-    void operator()(const char* key, package::Version& version)
-    {
-        const JsonView view = m_object.at(key);
-        version = parsed<package::Version>(view);
-        if (version.pkgrel().empty()) {
-            refuse(view, "has no release (-1)");
-        }
-    }
-    template <typename T> void operator()(const char* key, std::vector<T>& things)
-    {
-        const auto view = m_object.get(key);
-        if (!view) {
-            return;
-        }
-        const std::vector<JsonView> items = view->items();
-        if (items.size() > k_max_list) {
-            refuse(*view,
-                   fmt::format("has {} entries; at most {} are taken", items.size(), k_max_list));
-        }
-        for (const JsonView& item : items) {
-            if constexpr (std::is_same_v<T, std::string>) {
-                things.push_back(limited_text(item));
-            } else {
-                things.push_back(parsed<T>(item));
-            }
-        }
-    }
-    void operator()(const char* key, std::int64_t& number)
-    {
-        if (const auto view = m_object.get(key)) {
-            number = time_of(*view);
-        }
-    }
-    void operator()(const char* key, std::uint64_t& number)
-    {
-        if (const auto view = m_object.get(key)) {
-            number = number_of(*view);
-        }
-    }
-    void operator()(const char* key, PinnedFile& file) { file = file_of(m_object.at(key)); }
-    void operator()(const char* key, std::optional<PinnedFile>& file)
-    {
-        if (const auto view = m_object.get(key)) {
-            file = file_of(*view);
-        }
-    }
-
-private:
-    template <typename T> static T parsed(const JsonView& view)
-    {
-        Result<T> thing = T::parse(limited_text(view));
-        if (!thing) {
-            refuse(view, thing.error().message);
-        }
-        return *std::move(thing);
-    }
-
-    const JsonView& m_object;
-};
-
 using Reason = std::optional<std::string>;
 
-void check(const JsonView& object, const char* key, const Reason& reason)
+void check(const JsonReader& json, std::string_view key, const Reason& reason)
 {
     if (reason) {
-        throw FieldError{object.has(key) ? object.at(key).path() : key, *reason};
+        json.refuse_member(key, *reason);
     }
 }
 
@@ -160,76 +147,72 @@ Reason invalid_arch_reason(std::string_view arch)
 }
 
 // What becomes part of paths and command lines obeys the rules of .PKGINFO.
-void check_names(const JsonView& object, IndexEntry& entry)
+void check_names(const JsonReader& json, IndexEntry& entry)
 {
     package::Package& package = entry.info.package;
-    check(object, "name", package::invalid_name_reason(package.name));
+    check(json, "name", package::invalid_name_reason(package.name));
     if (package.base.empty()) {
         package.base = package.name;
     }
-    check(object, "base", package::invalid_name_reason(package.base));
-    check(object, "arch", invalid_arch_reason(package.arch));
+    check(json, "base", package::invalid_name_reason(package.base));
+    check(json, "arch", invalid_arch_reason(package.arch));
     const pkgfile::Extra& extra = entry.info.extra;
     if (!extra.worker_id.empty()) {
-        check(object, "worker_id", package::invalid_worker_id_reason(extra.worker_id));
+        check(json, "worker_id", package::invalid_worker_id_reason(extra.worker_id));
     }
     if (entry.file.path.find('/') != std::string::npos) {
-        refuse(object.at("file").at("path"), "is not beside the index");
+        json.refuse_member("file.path", "is not beside the index");
     }
 }
 
-Result<encoding::Json> json_of_line(std::string_view line)
-{
-    return encoding::parse_json(line, k_line_limits);
-}
-
-IndexHeader header_from(const JsonView& object)
-{
-    const JsonView format = object.at("format");
-    if (format.as_unsigned() != k_format) {
-        refuse(format,
-               fmt::format("is {}; this program reads format {}", format.as_unsigned(), k_format));
-    }
-    IndexHeader header;
-    header.repo = object.string("repo");
-    check(object, "repo", package::invalid_name_reason(header.repo));
-    header.serial = number_of(object.at("serial"));
-    if (header.serial == 0) {
-        refuse(object.at("serial"), "is 0; the first is 1");
-    }
-    header.created = time_of(object.at("created"));
-    header.expires = time_of(object.at("expires"));
-    header.packages = number_of(object.at("packages"));
-    if (header.packages > k_max_packages) {
-        refuse(object.at("packages"),
-               fmt::format("is more than the {} that are taken", k_max_packages));
-    }
-    if (const auto files = object.get("files")) {
-        header.files = file_of(*files);
-    }
-    return header;
-}
-
-IndexEntry entry_from(const JsonView& object)
+IndexEntry entry_from(JsonReader& json)
 {
     IndexEntry entry;
-    Filler filler{object};
-    detail::visit_members(filler, entry);
-    check_names(object, entry);
+    Filler filler{json};
+    while (filler.is_unfilled()) {
+        detail::visit_members(filler, entry);
+    }
+    filler.require("version");
+    filler.require("file");
+    check_names(json, entry);
     return entry;
 }
 
-template <typename T> Result<T> parse_line(std::string_view line, T (*from)(const JsonView&))
+std::uint64_t format_from(JsonReader& json)
 {
-    const Result<encoding::Json> json = json_of_line(line);
-    if (!json) {
-        return json.error();
+    std::uint64_t format = 0;
+    Filler filler{json};
+    while (filler.is_unfilled()) {
+        filler("format", format);
     }
-    try {
-        return from(JsonView{*json, ""});
-    } catch (const FieldError& error) {
-        return ParseError{error.to_string()};
+    filler.require("format");
+    return format;
+}
+
+IndexHeader header_from(JsonReader& json)
+{
+    IndexHeader header;
+    Filler filler{json};
+    while (filler.is_unfilled()) {
+        filler("repo", header.repo);
+        filler("serial", header.serial);
+        filler("created", header.created);
+        filler("expires", header.expires);
+        filler("packages", header.packages);
+        filler("files", header.files);
     }
+    for (const char* key : {"repo", "serial", "created", "expires", "packages"}) {
+        filler.require(key);
+    }
+    check(json, "repo", package::invalid_name_reason(header.repo));
+    if (header.serial == 0) {
+        json.refuse_member("serial", "is 0; the first is 1");
+    }
+    if (header.packages > k_max_packages) {
+        json.refuse_member("packages",
+                           fmt::format("is more than the {} that are taken", k_max_packages));
+    }
+    return header;
 }
 
 // The line before the next newline, which is taken off too.
@@ -288,12 +271,21 @@ bool comes_before(const package::Package& left, const package::Package& right)
 
 Result<IndexHeader> parse_header(std::string_view line)
 {
-    return parse_line<IndexHeader>(line, &header_from);
+    // What another format has beside its number is not known.
+    const Result<std::uint64_t> format = encoding::read_json(line, k_line_limits, &format_from);
+    if (!format) {
+        return format.error();
+    }
+    if (*format != k_format) {
+        return ParseError{
+            fmt::format("format: is {}; this program reads format {}", *format, k_format)};
+    }
+    return encoding::read_json(line, k_line_limits, &header_from);
 }
 
 Result<IndexEntry> parse_entry(std::string_view line)
 {
-    return parse_line<IndexEntry>(line, &entry_from);
+    return encoding::read_json(line, k_line_limits, &entry_from);
 }
 
 Result<IndexReader> IndexReader::begin(std::string_view text)

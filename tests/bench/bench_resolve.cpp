@@ -7,6 +7,7 @@
 #include "libpkg/database/sync_database.hpp"
 #include "libpkg/os/tree.hpp"
 #include "libpkg/resolve/resolve.hpp"
+#include "libpkg/sqlite/read_transaction.hpp"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -139,6 +140,7 @@ void run(std::uint64_t rounds)
     }
     for (std::uint64_t round = 0; round < rounds; ++round) {
         const double start = cpu_milliseconds();
+        const sqlite::ReadTransaction reading{*file}; // as the program has it
         const auto offered =
             std::make_shared<database::OfferedPackages>(*file, std::vector<std::string>{k_catalog});
         package::PackageIndex index;

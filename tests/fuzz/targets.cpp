@@ -1,6 +1,9 @@
 #include "tests/fuzz/targets.hpp"
 
 #include "libpkg/base/error.hpp"
+#include "libpkg/database/package_json.hpp"
+#include "libpkg/encoding/json.hpp"
+#include "libpkg/encoding/json_reader.hpp"
 #include "libpkg/os/fd.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/pkgbuild/advice.hpp"
@@ -126,6 +129,32 @@ void fuzz_index(std::string_view input)
     }
 }
 
+// The text that the database keeps of a package; and any JSON, which both readers judge alike.
+void fuzz_detail(std::string_view input)
+{
+    const Result<bool> skipped = encoding::read_json(input, {}, [](encoding::JsonReader& json) {
+        json.skip();
+        return true;
+    });
+    const Result<encoding::Json> document = encoding::parse_json(input);
+    // Only what is skipped may be so large; and the library takes a NUL for the end of the text.
+    const bool may_differ =
+        document ? input.find('\0') != std::string_view::npos
+                 : document.error().message.find("number overflow") != std::string::npos;
+    hold(may_differ || static_cast<bool>(skipped) == static_cast<bool>(document),
+         "what is JSON is skipped, and nothing else");
+    try {
+        const std::string text =
+            database::to_json_text(database::sync_package_from_text(input, "a test"));
+        hold(skipped && encoding::parse_json(text)->dump() == text,
+             "the text of a package is that of a document");
+        hold(database::to_json_text(database::sync_package_from_text(text, "a test")) == text,
+             "a package comes out as it went in");
+    } catch (const Error& error) {
+        hold(error.code() == ErrorCode::corrupt, "a damaged text is no bug of ours");
+    }
+}
+
 void fuzz_package(std::string_view input)
 {
     const os::UniqueFd file{::memfd_create("package", MFD_CLOEXEC)};
@@ -146,6 +175,7 @@ const std::vector<Target>& targets()
     static const std::vector<Target> all = {
         {"pkgbuild", &fuzz_pkgbuild}, {"srcinfo", &fuzz_srcinfo}, {"pkginfo", &fuzz_pkginfo},
         {"mtree", &fuzz_mtree},       {"package", &fuzz_package}, {"index", &fuzz_index},
+        {"detail", &fuzz_detail},
     };
     return all;
 }

@@ -15,7 +15,8 @@ struct Target
 };
 
 // pkgbuild: lexer, parser and evaluator of PKGBUILDs; srcinfo, pkginfo, mtree: these files;
-// package: a whole package file; index: the documents of a repository.
+// package: a whole package file; index: the documents of a repository; detail: what the database
+// keeps of a package.
 const std::vector<Target>& targets();
 
 } // namespace rbeepkg::fuzz
