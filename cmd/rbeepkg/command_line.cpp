@@ -134,7 +134,10 @@ void add_options(CLI::App& app, char letter, const std::vector<std::string>& wor
                 if constexpr (std::is_same_v<Type, int> || std::is_same_v<Type, bool>) {
                     app.add_flag(row.names, field, row.meaning);
                 } else if constexpr (std::is_same_v<Type, std::string>) {
-                    app.add_option(row.names, field, row.meaning)->type_name(value_name(row));
+                    // Of several the last one counts, as with getopt: an alias can be overruled.
+                    app.add_option(row.names, field, row.meaning)
+                        ->type_name(value_name(row))
+                        ->take_last();
                 } else {
                     // One value each: what follows may be a target.
                     app.add_option(row.names, field, row.meaning)
@@ -230,6 +233,17 @@ void check_words(const Invocation& invocation)
         throw usage_error(
             "--json belongs to queries and -p; --progress=json tells of the work in JSON",
             invocation.operation);
+    }
+}
+
+// Each takes back what the other one said before it.
+void settle_confirmation(const CLI::App& app, Invocation& invocation)
+{
+    for (const CLI::Option* option : app.parse_order()) {
+        if (option->check_lname("noconfirm") || option->check_lname("confirm")) {
+            invocation.no_confirm = option->check_lname("noconfirm");
+            invocation.confirm = !invocation.no_confirm;
+        }
     }
 }
 
@@ -387,6 +401,7 @@ Invocation parse_command_line(int argc, const char* const* argv)
     } catch (const CLI::ParseError& error) {
         throw usage_error(printable(error.what(), 400), invocation.operation);
     }
+    settle_confirmation(app, invocation);
     settle(invocation);
     check_words(invocation);
     return invocation;

@@ -7,6 +7,7 @@
 #include "cmd/rbeepkg/light_change.hpp"
 #include "cmd/rbeepkg/light_plan.hpp"
 #include "cmd/rbeepkg/own_place.hpp"
+#include "cmd/rbeepkg/piped_targets.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/render/complaints.hpp"
 #include "cmd/rbeepkg/render/debug_log.hpp"
@@ -56,7 +57,7 @@ int answer(const cmd::Invocation& invocation, std::optional<cmd::render::Screen>
 
 // signals: handled while something is changed and until the last line is out; what takes over gets
 // them as they were.
-int run(const cmd::Invocation& invocation, char** argv, std::optional<cmd::render::Screen>& screen,
+int run(cmd::Invocation& invocation, char** argv, std::optional<cmd::render::Screen>& screen,
         std::optional<os::SignalCancellation>& signals)
 {
     if (const auto text = cmd::text_about(invocation)) {
@@ -65,9 +66,12 @@ int run(const cmd::Invocation& invocation, char** argv, std::optional<cmd::rende
     }
     if (invocation.only_reads() && !cmd::needs_archives(invocation) &&
         !invocation.reads_heavily()) {
+        cmd::take_piped_targets(invocation, CancelToken{});
         return answer(invocation, screen);
     }
-    if (cmd::is_light_change(invocation) || cmd::is_light_plan(invocation)) {
+    // What was read here, rbeepkg-transact could not read again.
+    if (!cmd::has_piped_targets(invocation) &&
+        (cmd::is_light_change(invocation) || cmd::is_light_plan(invocation))) {
         const CancelToken cancel;
         signals.emplace(cancel);
         const auto status = cmd::is_light_plan(invocation)

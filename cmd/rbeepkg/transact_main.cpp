@@ -5,6 +5,7 @@
 #include "cmd/rbeepkg/exit_status.hpp"
 #include "cmd/rbeepkg/invocation.hpp"
 #include "cmd/rbeepkg/open_session.hpp"
+#include "cmd/rbeepkg/piped_targets.hpp"
 #include "cmd/rbeepkg/queries.hpp"
 #include "cmd/rbeepkg/query_package_files.hpp"
 #include "cmd/rbeepkg/render/debug_log.hpp"
@@ -91,7 +92,7 @@ int work(const cmd::Invocation& invocation, std::optional<cmd::render::Screen>& 
     return status;
 }
 
-int run(const cmd::Invocation& invocation, std::optional<cmd::render::Screen>& screen,
+int run(cmd::Invocation& invocation, std::optional<cmd::render::Screen>& screen,
         const CancelToken& cancel)
 {
     if (const auto text = cmd::text_about(invocation)) {
@@ -103,6 +104,7 @@ int run(const cmd::Invocation& invocation, std::optional<cmd::render::Screen>& s
         throw Error{ErrorCode::usage, "rbeepkg-transact is started by rbeepkg and takes no queries",
                     "type rbeepkg instead"};
     }
+    cmd::take_piped_targets(invocation, cancel);
     if (invocation.operation == cmd::Operation::doctor) {
         return cmd::run_doctor(invocation, cancel);
     }

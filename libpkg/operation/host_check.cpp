@@ -39,7 +39,7 @@ void check_host(Session& session, const WordsAndUsers& words, const std::string&
     std::vector<std::string> missing;
     std::vector<std::string> lines;
     for (const auto& [depend, users] : words) {
-        if (!depends.is_present(depend.name, session.cancel)) {
+        if (!host_has(session, depend.name)) {
             missing.push_back(depend.name);
             lines.push_back(
                 fmt::format("{} (needed by {})", depend.to_string(), join(users, ", ")));
@@ -100,6 +100,18 @@ WordsAndUsers needed_by_builds(const WordsAndUsers& words, const plan::Plan& pla
 }
 
 } // namespace
+
+bool host_has(Session& session, const std::string& name)
+{
+    const auto known = session.host_words.find(name);
+    if (known != session.host_words.end()) {
+        return known->second;
+    }
+    const host::HostDepends depends{session.config.host_depends, session.config.host_install};
+    const bool is_here = depends.is_present(name, session.cancel);
+    session.host_words.emplace(name, is_here);
+    return is_here;
+}
 
 void check_host_before_plan(Session& session, const resolve::Resolution& resolution,
                             resolve::DependCheck check)

@@ -11,6 +11,9 @@
 
 namespace rbeepkg::operation {
 
+// Whether this machine has it. Looked up once in a session: a probe may run a program.
+bool host_has(Session& session, const std::string& name);
+
 // The words in `depends` of the catalog's entries.
 void check_host_before_plan(Session& session, const resolve::Resolution& resolution,
                             resolve::DependCheck check);

@@ -29,7 +29,9 @@ Installed matching(const Installed& everything, const package::Target& target)
 {
     const package::Depend& wanted = target.depend;
     const Installed installed = filtered(everything, [&](const auto& package) {
-        return target.catalog.empty() || package.origin == target.catalog;
+        // As queries name what is installed: local/NAME.
+        return target.catalog.empty() || target.catalog == "local" ||
+               package.origin == target.catalog;
     });
     Installed found = filtered(installed, [&](const auto& package) {
         return package.package.name == wanted.name && wanted.allows(package.package.version);

@@ -113,6 +113,9 @@ Installed decided(Session& session, const resolve::RemovalPlan& plan)
         session.sink->on(
             Warning{fmt::format("removing {} from target list", package.package.name), ""});
     }
+    for (const std::string& warning : plan.warnings) {
+        session.sink->on(Warning{warning, ""});
+    }
     for (const std::string& note : plan.optional) {
         session.sink->on(Notice{note});
     }

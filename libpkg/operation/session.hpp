@@ -19,6 +19,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -84,6 +85,7 @@ struct Session
     std::string user;
     std::string search_path;                    // $PATH, to say when the bin directory is not on it
     std::optional<os::Identity> build_identity; // who evaluates and builds; nullopt: ourselves
+    std::map<std::string, bool> host_words;     // what host_has() has looked up
 
     transaction::CommitTools commit_tools() const;
 };

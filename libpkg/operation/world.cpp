@@ -4,6 +4,7 @@
 #include "libpkg/database/installed_packages.hpp"
 #include "libpkg/database/offered_packages.hpp"
 #include "libpkg/database/sync_database.hpp"
+#include "libpkg/operation/host_check.hpp"
 #include "libpkg/sqlite/read_transaction.hpp"
 
 #include <algorithm>
@@ -22,12 +23,13 @@ std::vector<std::string> catalog_names(const Session& session)
     return names;
 }
 
-resolve::HostFacts facts_of(const Session& session)
+resolve::HostFacts facts_of(Session& session)
 {
     resolve::HostFacts facts;
     facts.misfit = [&session](const package::SyncPackage& package) {
         return host::misfit_reason(package, *session.host);
     };
+    facts.has = [&session](const std::string& name) { return host_has(session, name); };
     facts.backend_order = session.host->backends;
     facts.backend_reason = session.host->backend_reason;
     return facts;

@@ -1,5 +1,7 @@
 #include "libpkg/resolve/removal.hpp"
 
+#include "libpkg/base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,7 +45,7 @@ public:
         if (m_request.recursive != 0 && m_request.cascade) {
             take_dependencies();
         }
-        plan.removed = in_order();
+        plan.removed = in_order(plan.warnings);
         note_optional(plan);
         return plan;
     }
@@ -217,17 +219,26 @@ private:
     }
 
     // What depends on others goes before them; cycles are broken where they are met.
-    Packages in_order() const
+    Packages in_order(std::vector<std::string>& warnings) const
     {
         Packages order;
         std::vector<bool> seen(m_installed.size(), false);
+        Positions open; // from the first one down to where the walk is
         const std::function<void(std::size_t)> visit = [&](std::size_t at) {
             seen[at] = true;
+            open.push_back(at);
             for (std::size_t to = 0; to < m_installed.size(); ++to) {
-                if (m_goes[to] && !seen[to] && depends_on(at, to)) {
+                if (to == at || !m_goes[to] || !depends_on(at, to)) {
+                    continue;
+                }
+                if (!seen[to]) {
                     visit(to);
+                } else if (const auto first = std::find(open.begin(), open.end(), to);
+                           first != open.end()) {
+                    warn_about_cycle({first, open.end()}, warnings);
                 }
             }
+            open.pop_back();
             order.push_back(m_installed[at]);
         };
         for (std::size_t at = 0; at < m_installed.size(); ++at) {
@@ -239,6 +250,17 @@ private:
         return order;
     }
 
+    void warn_about_cycle(const Positions& cycle, std::vector<std::string>& warnings) const
+    {
+        std::vector<std::string> names;
+        for (const std::size_t at : cycle) {
+            names.push_back(m_installed[at].package.name);
+        }
+        warnings.push_back("dependency cycle detected: " + join(names, ", "));
+        warnings.push_back(
+            fmt::format("{} will be removed after its {} dependency", names.back(), names.front()));
+    }
+
     void note_optional(RemovalPlan& plan) const
     {
         for (std::size_t at = 0; at < m_installed.size(); ++at) {
@@ -247,9 +269,10 @@ private:
             }
             for (const package::OptDepend& optional : m_installed[at].package.optdepends) {
                 if (const InstalledPackage* gone = missed(optional.depend)) {
-                    plan.optional.push_back(fmt::format("{} optionally requires {}",
-                                                        m_installed[at].package.name,
-                                                        gone->package.name));
+                    const std::string& why = optional.description;
+                    plan.optional.push_back(
+                        fmt::format("{} optionally requires {}{}", m_installed[at].package.name,
+                                    gone->package.name, why.empty() ? "" : ": " + why));
                 }
             }
         }

@@ -24,8 +24,10 @@ struct RemovalPlan
     // "removing lib breaks dependency 'lib' required by app": nothing may be removed then.
     std::vector<std::string> broken;
     std::vector<package::InstalledPackage> kept; // targets that stay because of -u
-    // "app optionally requires lib": worth a note.
+    // "app optionally requires lib: more": worth a note.
     std::vector<std::string> optional;
+    // Of cycles, and of what goes before what it is needed by.
+    std::vector<std::string> warnings;
 };
 
 RemovalPlan plan_removal(const std::vector<package::InstalledPackage>& installed,

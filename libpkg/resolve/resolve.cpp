@@ -5,6 +5,7 @@
 #include "libpkg/resolve/explain.hpp"
 #include "libpkg/resolve/jobs.hpp"
 #include "libpkg/resolve/scene.hpp"
+#include "libpkg/resolve/skipping.hpp"
 #include "libpkg/resolve/solver.hpp"
 
 #include <fmt/format.h>
@@ -15,11 +16,6 @@
 namespace rbeepkg::resolve {
 
 namespace {
-
-using package::SyncPackage;
-
-// How many unresolvable targets are looked for before the user is asked to skip them.
-constexpr std::size_t k_max_skip_rounds = 50;
 
 using Settled = std::variant<Solution, Contradiction, Unresolvable>;
 
@@ -112,64 +108,6 @@ bool drop_stood_for(Jobs& jobs, const Contradiction& contradiction)
     return false;
 }
 
-// Takes the targets out of the jobs that the contradiction is about.
-std::vector<std::string> take_out(Jobs& jobs, const Contradiction& contradiction)
-{
-    std::vector<std::string> names;
-    std::vector<std::size_t> places;
-    for (const Fact& fact : contradiction.facts) {
-        if (fact.kind == Fact::Kind::job) {
-            places.push_back(fact.job);
-        }
-    }
-    std::sort(places.rbegin(), places.rend());
-    for (const std::size_t place : places) {
-        const auto job = jobs.jobs.begin() + static_cast<std::ptrdiff_t>(place);
-        const SyncPackage& first = *job->candidates.front();
-        names.insert(names.begin(), full_name(first.package));
-        // What it would have replaced stays.
-        const std::string by = fmt::format("{}/{}", first.catalog, first.package.name);
-        jobs.replaced.erase(std::remove_if(jobs.replaced.begin(), jobs.replaced.end(),
-                                           [&](const Replaced& one) { return one.by == by; }),
-                            jobs.replaced.end());
-        jobs.jobs.erase(job);
-    }
-    return names;
-}
-
-// Whether the user skips those targets that want something nobody offers; they are out of the jobs
-// then.
-bool skip_unresolvable(const Scene& scene, Jobs& jobs, Contradiction contradiction)
-{
-    Jobs fewer = jobs;
-    std::vector<std::string> names;
-    for (std::size_t round = 0; round < k_max_skip_rounds; ++round) {
-        for (std::string& name : take_out(fewer, contradiction)) {
-            names.push_back(std::move(name));
-        }
-        auto outcome = solve(scene, fewer, Standing::may_be_removed);
-        auto* next = std::get_if<Contradiction>(&outcome);
-        if (next == nullptr || !is_missing_something(*next)) {
-            break;
-        }
-        contradiction = std::move(*next);
-    }
-    Question question;
-    question.kind = Question::Kind::skip_unresolvable;
-    question.text = fmt::format("cannot be installed, since dependencies cannot be met: {}. Skip "
-                                "{}?",
-                                join(names, ", "), names.size() == 1 ? "it" : "them");
-    question.default_yes = false;
-    if (!scene.ask(question).yes) {
-        return false;
-    }
-    for (const std::string& name : names) {
-        fewer.warnings.push_back("skipping target: " + name);
-    }
-    jobs = std::move(fewer);
-    return true;
-}
-
 } // namespace
 
 Outcome resolve(const Request& request, const package::PackageIndex& index,
@@ -184,7 +122,11 @@ Outcome resolve(const Request& request, const package::PackageIndex& index,
     for (;;) {
         Settled settled = settle(scene, jobs);
         if (const auto* solution = std::get_if<Solution>(&settled)) {
-            return assemble(scene, jobs, *solution);
+            Resolution resolution = assemble(scene, jobs, *solution);
+            if (skip_what_the_host_lacks(scene, jobs, resolution)) {
+                continue;
+            }
+            return resolution;
         }
         if (auto* declined = std::get_if<Unresolvable>(&settled)) {
             return std::move(*declined);

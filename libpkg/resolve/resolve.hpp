@@ -60,6 +60,9 @@ struct HostFacts
 {
     // Why a package cannot run on this platform and architecture; nullopt: it can.
     std::function<std::optional<std::string>(const package::SyncPackage&)> misfit;
+    // Whether it has the thing that a dependency names which no package bears or provides; empty:
+    // whoever gets the resolution looks.
+    std::function<bool(const std::string& name)> has;
     std::vector<std::string> backend_order; // best first; others never win by themselves
     std::string backend_reason;
 };

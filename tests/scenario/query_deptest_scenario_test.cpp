@@ -59,6 +59,47 @@ TEST(QueryDeptest, WorksWhileSomebodyHoldsTheLock)
                      "error: package 'nosuchlib' was not found\n");
 }
 
+TEST(QueryInvocation, QuestionsNeedNoLock)
+{
+    Given given;
+    given.offer(PackageBuilder{"a", "2-1"}.group("g")).installed(PackageBuilder{"a", "1-1"});
+    given.done("-Sy");
+    const auto lock =
+        os::FileLock::try_acquire(given.machine().state() + "/lock", os::FileLock::Kind::exclusive);
+    ASSERT_TRUE(lock);
+    const std::string file = given.file(PackageBuilder{"b"});
+    for (const std::string& words :
+         {std::string{"-Ss a"}, std::string{"-Si a"}, std::string{"-Sl"}, std::string{"-Sg g"},
+          std::string{"-Sp a"}, std::string{"-Sup"}, "-Up " + file, std::string{"-Rp a"},
+          std::string{"-Qk"}, std::string{"-Qkk"}, std::string{"-Qu"}, "-Qip " + file,
+          std::string{"-Dkk"}, std::string{"--history"}}) {
+        const test::ProgramResult result = given.when(words);
+        EXPECT_EQ(result.exit_code, 0) << words << result.err;
+    }
+}
+
+TEST(QueryInvocation, WhatWouldChangeSomethingNamesTheLockThatIsHeld)
+{
+    Given given;
+    given.offer(PackageBuilder{"b"}).installed(PackageBuilder{"a"});
+    given.done("-Sy");
+    const std::string path = given.machine().state() + "/lock";
+    const std::string file = given.file(PackageBuilder{"b"});
+    {
+        const auto lock = os::FileLock::try_acquire(path, os::FileLock::Kind::exclusive);
+        ASSERT_TRUE(lock);
+        for (const std::string& words : {std::string{"-S b"}, "-U " + file, std::string{"-R a"},
+                                         std::string{"-D --asdeps a"}}) {
+            const test::ProgramResult result = given.when(words + " --noconfirm --lock-timeout 0");
+            EXPECT_EQ(result.exit_code, 5) << words;
+            EXPECT_THAT(result.err, testing::HasSubstr("cannot lock " + path)) << words;
+        }
+    }
+    // The file alone locks nobody out, whoever died with it.
+    EXPECT_TRUE(std::filesystem::exists(path));
+    given.done("-R a --noconfirm --lock-timeout 0");
+}
+
 TEST(QueryInvocation, OperationsAreOneUpperCaseLetter)
 {
     Given given;

@@ -1,4 +1,4 @@
-// What packages want of each other, and what stands between them.
+// What packages want of each other.
 #include "tests/scenario/given.hpp"
 
 #include <gmock/gmock.h>
@@ -217,114 +217,126 @@ TEST(ResolveDepends, TwentyPackagesOrNone)
     EXPECT_EQ(given.packages(), "");
 }
 
-TEST(ResolveConflicts, BetweenTargetsEndIt)
+TEST(ResolveDepends, TheNameItselfIsTakenBeforeProvidersOfEarlierCatalogs)
 {
-    for (const bool first : {true, false}) {
+    for (const auto& [depend, taken] :
+         {std::pair{"lib", "lib 1-1"}, std::pair{"lib>=2", "p 1-1"}}) {
+        Given given{{"first", "second"}};
+        given.offer(pkg("p").provides("lib=2"), "first").offer(pkg("lib"), "second");
+        given.offer(pkg("app").depends(depend), "second");
+        given.done("-S app --noconfirm");
+        EXPECT_EQ(given.packages(), std::string{"app 1-1, "} + taken) << depend;
+    }
+}
+
+TEST(ResolveDepends, AProvideSaysOneVersion)
+{
+    const std::pair<const char*, bool> facts[] = {
+        {"api", true},    {"api=1", true},    {"api=1-1", true}, {"api<2", true},
+        {"api>=1", true}, {"api=1:1", false}, {"api=2", false},  {"api>1", false},
+    };
+    for (const auto& [depend, holds] : facts) {
         Given given;
-        given.offer(first ? pkg("a").conflicts("b") : pkg("a"));
-        given.offer(first ? pkg("b") : pkg("b").conflicts("a"));
-        const ProgramResult result = given.when("-S a b --noconfirm");
+        given.offer(pkg("app").depends(depend)).offer(pkg("lib", "7-1").provides("api=1"));
+        EXPECT_EQ(given.when("-Sp app").exit_code, holds ? 0 : k_unsatisfied) << depend;
+    }
+}
+
+TEST(ResolveDepends, ProvidersAreANumberedQuestionInTheOrderOfTheCatalogs)
+{
+    for (const auto& [typed, taken] : {std::pair{"", "z 1-1"}, std::pair{"2", "b 1-1"}}) {
+        Given given{{"first", "second"}};
+        given.offer(pkg("z").provides("v"), "first").offer(pkg("b").provides("v"), "second");
+        given.offer(pkg("app").depends("v"), "second");
+        const ProgramResult result = given.done("-S app", std::string{typed} + "\ny\n");
+        EXPECT_THAT(result.out, HasSubstr(":: There are 2 providers available for v:\n"
+                                          "   1) first/z-1-1\n   2) second/b-1-1\n"));
+        EXPECT_THAT(given.packages(), HasSubstr(taken));
+    }
+}
+
+TEST(ResolveDepends, AReinstallationKeepsTheReason)
+{
+    Given given;
+    given.offer(pkg("app").depends("lib")).offer(pkg("lib"));
+    given.done("-S app --noconfirm");
+    given.done("-S lib --noconfirm");
+    EXPECT_EQ(given.when("-Qqd").out, "lib\n");
+    given.done("-U --noconfirm --asexplicit " + given.file(pkg("lib")));
+    EXPECT_EQ(given.when("-Qqe").out, "app\nlib\n");
+    given.done("-S lib --needed --asdeps --noconfirm");
+    EXPECT_EQ(given.when("-Qqe").out, "app\nlib\n") << "what is skipped is left alone";
+}
+
+TEST(ResolveDepends, ComeBeforeDependantsAndGoAfterThem)
+{
+    Given given;
+    given.offer(pkg("x").depends("m")).offer(pkg("m").depends("a")).offer(pkg("a"));
+    EXPECT_THAT(given.done("-S x --noconfirm").out,
+                HasSubstr("\ninstalling a...\ninstalling m...\ninstalling x...\n"));
+    EXPECT_THAT(given.done("-Rs x --noconfirm").out,
+                HasSubstr("\nremoving x...\nremoving m...\nremoving a...\n"));
+}
+
+// What no catalog knows is a thing of the machine: it cannot be met here either.
+TEST(ResolveDepends, TargetsThatTheMachineHasNothingForAreSkippedOnlyWithAYes)
+{
+    Given given;
+    given.offer(pkg("a").depends("no-such-thing")).offer(pkg("top").depends("a")).offer(pkg("c"));
+    for (const char* words : {"-S a top c --noconfirm", "-S a top c"}) {
+        const ProgramResult result = given.when(words, "n\n");
         EXPECT_EQ(result.exit_code, k_unsatisfied);
-        EXPECT_THAT(result.err, HasSubstr("are in conflict"));
+        EXPECT_THAT(result.err, HasSubstr("error: this machine lacks what the worker needs to run: "
+                                          "no-such-thing (needed by a)"));
         EXPECT_EQ(given.packages(), "");
     }
+    const ProgramResult result = given.done("-S a top c", "y\ny\n");
+    EXPECT_THAT(result.out, HasSubstr("since this machine lacks no-such-thing: a-1-1, top-1-1. "
+                                      "Skip them? [y/N] y"));
+    EXPECT_THAT(result.err, HasSubstr("warning: skipping target: top-1-1\n"));
+    EXPECT_EQ(given.packages(), "c 1-1");
+    EXPECT_THAT(given.done("-S a --ask 16").out, HasSubstr(" there is nothing to do\n"));
 }
 
-TEST(ResolveConflicts, ATargetThatAnotherStandsForIsDropped)
+TEST(ResolveDepends, AnUpgradeThatTheMachineHasNothingForHoldsNoOthersUp)
 {
     Given given;
-    given.offer(pkg("a").conflicts("b").provides("b")).offer(pkg("b"));
-    const ProgramResult result = given.done("-S a b --noconfirm");
-    EXPECT_THAT(result.out + result.err,
-                HasSubstr("removing 'b-1-1' from target list because it conflicts with 'a-1-1'"));
-    EXPECT_EQ(given.packages(), "a 1-1");
+    given.offer(pkg("a", "2-1").depends("no-such-thing")).offer(pkg("b", "2-1"));
+    given.offer(pkg("new").replaces("old").depends("no-such-thing"));
+    given.installed(pkg("a")).installed(pkg("b")).installed(pkg("old"));
+    EXPECT_EQ(given.when("-Su --noconfirm").exit_code, k_unsatisfied);
+    given.done("-Su --ask 16");
+    EXPECT_EQ(given.packages(), "a 1-1, b 2-1, old 1-1");
 }
 
-TEST(ResolveConflicts, WithInstalledOnesDefaultToNo)
+TEST(ResolveDepends, WithoutVersionsNamesStillCount)
 {
-    for (const bool newer_says_so : {true, false}) {
-        Given given;
-        given.offer(newer_says_so ? pkg("a").conflicts("old") : pkg("a"));
-        given.installed(newer_says_so ? pkg("old") : pkg("old").conflicts("a"));
-        const ProgramResult result = given.when("-S a --noconfirm");
-        EXPECT_EQ(result.exit_code, k_unsatisfied);
-        EXPECT_THAT(result.err, HasSubstr("a and old are in conflict"));
-        EXPECT_EQ(given.packages(), "old 1-1");
+    Given given;
+    given.offer(pkg("app").depends("lib>=2")).offer(pkg("lib").depends("no-such-thing"));
+    EXPECT_EQ(given.when("-Sd app --noconfirm").exit_code, k_unsatisfied);
+    given.done("-Sdd app --noconfirm");
+    EXPECT_EQ(given.packages(), "app 1-1");
+}
+
+TEST(ResolveDepends, OfWhatStaysMayLoseTheirVersionsToo)
+{
+    Given given;
+    given.offer(pkg("lib", "2-1")).installed(pkg("lib")).installed(pkg("app").depends("lib<2"));
+    EXPECT_EQ(given.when("-S lib --noconfirm").exit_code, k_unsatisfied);
+    EXPECT_EQ(given.when("-S lib --ask 16").exit_code, k_unsatisfied) << "nothing to be skipped";
+    given.done("-Sd lib --noconfirm");
+    EXPECT_EQ(given.packages(), "app 1-1, lib 2-1");
+}
+
+TEST(ResolveDepends, AssumedPackagesHaveAVersionAndAreNotInstalled)
+{
+    Given given;
+    given.offer(pkg("app").depends("lib>=2")).offer(pkg("lib"));
+    for (const char* assumed : {"lib=1", "lib"}) {
+        EXPECT_EQ(
+            given.when(std::string{"-S app --noconfirm --assume-installed "} + assumed).exit_code,
+            k_unsatisfied);
     }
-}
-
-TEST(ResolveConflicts, WithInstalledOnesAreAskedAbout)
-{
-    Given given;
-    given.offer(pkg("a").conflicts("old")).installed(pkg("old"));
-    const ProgramResult result = given.done("-S a", "y\ny\n");
-    EXPECT_THAT(result.out, HasSubstr(":: a and old are in conflict. Remove old? [y/N]"));
-    EXPECT_EQ(given.packages(), "a 1-1");
-}
-
-TEST(ResolveConflicts, AskAnswersThem)
-{
-    Given given;
-    given.offer(pkg("a").conflicts("old")).installed(pkg("old"));
-    given.done("-S a --ask 4");
-    EXPECT_EQ(given.packages(), "a 1-1");
-}
-
-TEST(ResolveConflicts, HitWhatIsProvided)
-{
-    Given given;
-    given.offer(pkg("a").conflicts("api")).installed(pkg("old").provides("api"));
-    EXPECT_THAT(given.when("-S a --noconfirm").err, HasSubstr("a and old are in conflict (api)"));
-}
-
-TEST(ResolveConflicts, MayBeVersioned)
-{
-    Given given;
-    given.offer(pkg("a").conflicts("old<2")).installed(pkg("old", "2-1"));
-    given.done("-S a --noconfirm");
-    EXPECT_EQ(given.packages(), "a 1-1, old 2-1");
-}
-
-TEST(ResolveConflicts, APackageDoesNotConflictWithItself)
-{
-    Given given;
-    given.offer(pkg("a", "2-1").conflicts("a").provides("api").conflicts("api"));
-    given.installed(pkg("a", "1-1"));
-    given.done("-S a --noconfirm");
-    EXPECT_EQ(given.packages(), "a 2-1");
-}
-
-TEST(ResolveConflicts, AreUpgradedAwayByTheSameTransaction)
-{
-    Given given;
-    given.offer(pkg("a").conflicts("b<2")).offer(pkg("b", "2-1")).installed(pkg("b", "1-1"));
-    given.done("-S a b --noconfirm");
-    EXPECT_EQ(given.packages(), "a 1-1, b 2-1");
-}
-
-TEST(ResolveConflicts, WhoseRemovalBreaksOthersAreRefused)
-{
-    Given given;
-    given.offer(pkg("a").conflicts("old")).installed(pkg("old"));
-    given.installed(pkg("app").depends("old"));
-    const ProgramResult result = given.when("-S a --ask 4");
-    EXPECT_EQ(result.exit_code, k_unsatisfied);
-    EXPECT_THAT(result.err, HasSubstr("removing old breaks dependency 'old' required by app"));
-    EXPECT_EQ(given.packages(), "app 1-1, old 1-1");
-}
-
-TEST(ResolveConflicts, AreCheckedWithoutDependenciesToo)
-{
-    Given given;
-    given.offer(pkg("a").conflicts("b")).offer(pkg("b"));
-    EXPECT_EQ(given.when("-Sdd a b --noconfirm").exit_code, k_unsatisfied);
-}
-
-TEST(ResolveConflicts, AProviderWithoutOneIsPreferred)
-{
-    Given given;
-    given.offer(pkg("app").depends("api")).offer(pkg("one").provides("api").conflicts("old"));
-    given.offer(pkg("two").provides("api")).installed(pkg("old"));
-    given.done("-S app --noconfirm");
-    EXPECT_EQ(given.packages(), "app 1-1, old 1-1, two 1-1");
+    given.done("-S app --noconfirm --assume-installed x=1 --assume-installed lib=2");
+    EXPECT_EQ(given.packages(), "app 1-1");
 }

@@ -73,6 +73,37 @@ TEST(ResolveTargets, AProviderWinsOverAGroup)
     EXPECT_EQ(given.packages(), "other 1-1");
 }
 
+TEST(ResolveTargets, WhatItIsCountsBeforeWhereItIs)
+{
+    Given given{{"first", "second"}};
+    given.offer(pkg("other").provides("a"), "first").offer(pkg("a"), "second");
+    given.offer(pkg("member").group("tools"), "first");
+    given.offer(pkg("provider").provides("tools"), "second");
+    given.done("-S a tools --noconfirm");
+    EXPECT_EQ(given.packages(), "a 1-1, provider 1-1");
+    given.done("-S first/a --noconfirm");
+    EXPECT_EQ(given.packages(), "a 1-1, other 1-1, provider 1-1");
+}
+
+TEST(ResolveTargets, ACatalogMayBeNamedWithAnExpression)
+{
+    Given given{{"first", "second"}};
+    given.offer(pkg("a", "1-1"), "first").offer(pkg("a", "2-1"), "second");
+    EXPECT_EQ(given.when("-S first/a>=2 --noconfirm").exit_code, 4);
+    given.done("-S second/a>=2 --noconfirm");
+    EXPECT_EQ(given.packages(), "a 2-1");
+    EXPECT_EQ(given.when("-S third/a --noconfirm").exit_code, 4);
+}
+
+TEST(ResolveTargets, AnExpressionMayBeOfWhatIsProvided)
+{
+    Given given;
+    given.offer(pkg("p").provides("api=2")).offer(pkg("bare").provides("api"));
+    EXPECT_EQ(given.when("-S api>=3 --noconfirm").exit_code, 4);
+    given.done("-S api>=2 --noconfirm");
+    EXPECT_EQ(given.packages(), "p 1-1");
+}
+
 TEST(ResolveTargets, AGroupIsAllItsMembers)
 {
     Given given;
@@ -140,6 +171,16 @@ TEST(ResolveTargets, NeededLeavesWhatIsUpToDate)
     const ProgramResult result = given.done("-S a --needed --noconfirm");
     EXPECT_THAT(result.err, HasSubstr("a-1.0-1 is up to date -- skipping"));
     EXPECT_THAT(result.out, HasSubstr(" there is nothing to do\n"));
+}
+
+TEST(ResolveTargets, NeededTakesTheRestAndWhatIsOlder)
+{
+    Given given;
+    given.offer(pkg("a")).offer(pkg("b")).offer(pkg("c"));
+    given.installed(pkg("a")).installed(pkg("b", "2-1"));
+    const ProgramResult result = given.done("-S a b c --needed --noconfirm");
+    EXPECT_THAT(result.out, HasSubstr("Packages (2) b-1-1  c-1-1\n"));
+    EXPECT_EQ(given.packages(), "a 1-1, b 1-1, c 1-1");
 }
 
 TEST(ResolveTargets, AnOlderOfferDowngradesWithAWarning)
@@ -239,13 +280,21 @@ TEST(ResolveFiles, FilesMeetEachOther)
     EXPECT_EQ(given.packages(), "app 1-1, lib 1-1");
 }
 
-TEST(ResolveFiles, OlderAndEqualVersionsInstall)
+TEST(ResolveFiles, EqualOlderAndNewerVersionsInstall)
 {
     Given given;
     given.installed(pkg("a", "2-1"));
-    given.done("-U --noconfirm " + given.file(pkg("a", "2-1")));
-    given.done("-U --noconfirm " + given.file(pkg("a", "1-1")));
+    const ProgramResult same = given.done("-U --noconfirm " + given.file(pkg("a", "2-1")));
+    EXPECT_THAT(same.err, HasSubstr("warning: a-2-1 is up to date -- reinstalling\n"));
+    const ProgramResult older = given.done("-U --noconfirm " + given.file(pkg("a", "1-1")));
+    EXPECT_THAT(older.err, HasSubstr("warning: downgrading package a (2-1 => 1-1)\n"));
     EXPECT_EQ(given.packages(), "a 1-1");
+    EXPECT_THAT(given.done("-U --noconfirm " + given.file(pkg("a", "3-1"))).out,
+                HasSubstr("\nupgrading a...\n"));
+    EXPECT_EQ(given.packages(), "a 3-1");
+    const std::string file = given.file(pkg("a", "3-1"));
+    EXPECT_THAT(given.done("-U --noconfirm --needed " + file).out,
+                HasSubstr(" there is nothing to do\n"));
 }
 
 TEST(ResolveFiles, AMissingDependencyIsRefused)

@@ -26,6 +26,58 @@ TEST(Remove, WhatIsNeededStays)
     EXPECT_EQ(given.packages(), "app 1-1, lib 1-1");
 }
 
+TEST(Remove, EachOfThoseThatNeedItIsNamed)
+{
+    Given given;
+    given.installed(package("lib"))
+        .installed(package("app").depends("lib"))
+        .installed(package("top").depends("lib"));
+    const ProgramResult both = given.when("-R --noconfirm lib");
+    EXPECT_THAT(both.err, HasSubstr("removing lib breaks dependency 'lib' required by app\n"));
+    EXPECT_THAT(both.err, HasSubstr("removing lib breaks dependency 'lib' required by top\n"));
+    const ProgramResult one = given.when("-R --noconfirm lib app");
+    EXPECT_THAT(one.err, Not(HasSubstr("required by app")));
+    EXPECT_EQ(given.packages(), "app 1-1, lib 1-1, top 1-1");
+}
+
+TEST(Remove, AProviderWithoutAVersionDoesNotMeetOne)
+{
+    Given given;
+    given.installed(package("lib"))
+        .installed(package("other").provides("lib"))
+        .installed(package("app").depends("lib>=1"));
+    EXPECT_EQ(given.when("-R --noconfirm lib").exit_code, 13);
+    given.done("-R --noconfirm other");
+    EXPECT_EQ(given.packages(), "app 1-1, lib 1-1");
+}
+
+TEST(Remove, CyclesAreSaidWithWhatGoesFirst)
+{
+    Given given;
+    given.installed(package("a").depends("b")).installed(package("b").depends("a"));
+    const ProgramResult result = given.done("-R --noconfirm a b");
+    EXPECT_THAT(result.err, HasSubstr("warning: dependency cycle detected: a, b\n"
+                                      "warning: b will be removed after its a dependency\n"));
+    EXPECT_THAT(result.out, HasSubstr("\nremoving a...\nremoving b...\n"));
+}
+
+TEST(Remove, ATargetMayBeNamedTwiceAndAsWhatIsInstalled)
+{
+    Given given;
+    given.offer(package("a"));
+    given.done("-S a --noconfirm");
+    given.done("-R --noconfirm a local/a");
+    EXPECT_EQ(given.packages(), "");
+}
+
+TEST(Remove, ANameThatIsProvidedMeansItsOneProvider)
+{
+    Given given;
+    given.installed(package("lib").provides("virtual"));
+    given.done("-R --noconfirm virtual");
+    EXPECT_EQ(given.packages(), "");
+}
+
 TEST(Remove, AnotherProviderWillDo)
 {
     Given given;
@@ -86,6 +138,51 @@ TEST(Remove, CyclesGoWhole)
     EXPECT_EQ(given.packages(), "");
 }
 
+TEST(Remove, CyclesThatAreNeededStayWhole)
+{
+    Given given;
+    given.installed(package("a").depends("b"), "--asdeps")
+        .installed(package("b").depends("a"), "--asdeps")
+        .installed(package("app").depends("a"))
+        .installed(package("keeper").depends("b"));
+    given.done("-Rs --noconfirm app");
+    EXPECT_EQ(given.packages(), "a 1-1, b 1-1, keeper 1-1");
+}
+
+TEST(Remove, RecursiveGoesAllTheWayDown)
+{
+    Given given;
+    given.installed(package("deep"), "--asdeps")
+        .installed(package("lib").depends("deep"), "--asdeps")
+        .installed(package("app").depends("lib"));
+    given.done("-Rs --noconfirm app");
+    EXPECT_EQ(given.packages(), "");
+}
+
+TEST(Remove, RecursiveTwiceLeavesWhatOthersNeed)
+{
+    Given given;
+    given.installed(package("asked"))
+        .installed(package("shared"))
+        .installed(package("app").depends("asked").depends("shared"))
+        .installed(package("other").depends("shared"));
+    given.done("-Rss --noconfirm app");
+    EXPECT_EQ(given.packages(), "other 1-1, shared 1-1");
+}
+
+TEST(Remove, OrphansGoAsPacmansUsersLetThemGo)
+{
+    Given given;
+    given.installed(package("lib"), "--asdeps")
+        .installed(package("wanted"), "--asdeps")
+        .installed(package("app").optdepends("wanted: for fun"));
+    const std::string orphans = given.done("-Qdtq").out;
+    EXPECT_EQ(orphans, "lib\n");
+    given.done("-Rns --noconfirm -", orphans);
+    EXPECT_EQ(given.when("-Qdtq").exit_code, 1);
+    EXPECT_EQ(given.done("-Qdttq").out, "wanted\n");
+}
+
 TEST(Remove, CascadeAndRecursiveTogether)
 {
     Given given;
@@ -112,6 +209,37 @@ TEST(Remove, UnneededWithNothingLeftIsNothingToDo)
     Given given;
     given.installed(package("lib")).installed(package("app").depends("lib"));
     EXPECT_THAT(given.done("-Ru --noconfirm lib").out, HasSubstr("there is nothing to do"));
+}
+
+TEST(Remove, UnneededTakesWhatOnlyTargetsNeed)
+{
+    Given given;
+    given.installed(package("lib")).installed(package("app").depends("lib"));
+    given.done("-Ru --noconfirm lib app");
+    EXPECT_EQ(given.packages(), "");
+}
+
+TEST(Remove, ANoLeavesEverythingAsItWas)
+{
+    Given given;
+    given.installed(package("a"));
+    EXPECT_EQ(given.when("-R a", "n\n").exit_code, 1);
+    EXPECT_EQ(given.packages(), "a 1-1");
+}
+
+// An edited file is in the tree that goes, and --rollback has it back.
+TEST(Remove, NoPacsaveIsLeftEitherWay)
+{
+    for (const char* words : {"-R --noconfirm a", "-Rn --noconfirm a"}) {
+        Given given;
+        PackageBuilder edited = package("a").file("etc/a.conf", "as it came");
+        edited.info().package.backup = {"etc/a.conf"};
+        given.installed(edited);
+        given.done(words);
+        const std::string found =
+            run_program({"find", given.machine().path("root"), "-name", "*.pacsave"}).out;
+        EXPECT_EQ(found, "");
+    }
 }
 
 TEST(Remove, NoSaveIsAccepted)
@@ -157,12 +285,23 @@ TEST(Remove, HoldPkgIsAskedAndNoIsTheDefault)
     EXPECT_EQ(given.packages(), "");
 }
 
+TEST(Remove, HoldPkgIsAboutWhatACascadeTakesToo)
+{
+    Given given;
+    given.option("HoldPkg = app").installed(package("lib"));
+    given.installed(package("app").depends("lib"));
+    EXPECT_EQ(given.when("-Rc --noconfirm lib").exit_code, 1);
+    EXPECT_EQ(given.when("-Rc --ask 255 lib").exit_code, 1) << "no number of --ask is its";
+    EXPECT_EQ(given.packages(), "app 1-1, lib 1-1");
+}
+
 TEST(Remove, AnOptionalDependencyIsNoted)
 {
     Given given;
     given.installed(package("lib")).installed(package("app").optdepends("lib: more"));
-    const ProgramResult result = given.done("-R --noconfirm lib");
-    EXPECT_THAT(result.out + result.err, HasSubstr("app optionally requires lib"));
+    const ProgramResult result = given.done("-Rc --noconfirm lib");
+    EXPECT_THAT(result.out, HasSubstr(":: app optionally requires lib: more\n"));
+    EXPECT_EQ(given.packages(), "app 1-1");
 }
 
 TEST(Remove, PrintingListsAndDoesNothing)

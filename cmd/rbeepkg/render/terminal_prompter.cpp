@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -120,7 +121,7 @@ std::vector<std::size_t> TerminalPrompter::choose_options(const resolve::Questio
         print(stream(),
               "\n{}: ", several ? "Enter a selection (default=all)" : "Enter a number (default=1)");
         flush(stream());
-        const std::optional<std::string> answer = read_answer(m_cancel);
+        const std::optional<std::string> answer = read_shown_answer();
         const std::string_view words = answer ? trim(*answer) : std::string_view{};
         if (words.empty()) {
             return resolve::default_answer(question).chosen;
@@ -179,6 +180,15 @@ std::optional<std::size_t> TerminalPrompter::choose(const std::string& question,
     return static_cast<std::size_t>(*number - 1);
 }
 
+std::optional<std::string> TerminalPrompter::read_shown_answer() const
+{
+    std::optional<std::string> answer = read_answer(m_cancel);
+    if (answer && ::isatty(STDIN_FILENO) == 0) {
+        print(stream(), "{}\n", printable(*answer));
+    }
+    return answer;
+}
+
 std::optional<std::string> TerminalPrompter::answer_to(const std::string& question)
 {
     print(stream(), "{}", question);
@@ -187,7 +197,7 @@ std::optional<std::string> TerminalPrompter::answer_to(const std::string& questi
         // Whoever cannot read the question cannot mean its answer.
         throw Error{ErrorCode::io, "the question could not be written", "give --noconfirm"};
     }
-    std::optional<std::string> answer = read_answer(m_cancel);
+    std::optional<std::string> answer = read_shown_answer();
     if (!answer) {
         // Nobody is there to answer: that is no consent.
         print(stream(), "\n");
@@ -212,11 +222,11 @@ bool TerminalPrompter::ask(const std::string& question, bool default_yes)
     if (!answer) {
         return false;
     }
-    const std::string_view word = trim(*answer);
+    const std::string word{trim(*answer)};
     if (word.empty()) {
         return default_yes;
     }
-    return word == "y" || word == "Y" || word == "yes";
+    return ::strcasecmp(word.c_str(), "y") == 0 || ::strcasecmp(word.c_str(), "yes") == 0;
 }
 
 } // namespace rbeepkg::cmd::render

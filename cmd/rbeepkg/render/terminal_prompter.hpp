@@ -36,6 +36,9 @@ private:
     // "" where none is wanted, or none fits, which is said.
     template <typename Changes> std::string verbose_list_of(const Changes& changes) const;
     bool ask(const std::string& question, bool default_yes);
+    // A terminal shows what is typed; of an answer out of a pipe we show it, as its line would go
+    // on with whatever comes next.
+    std::optional<std::string> read_shown_answer() const;
     // What was typed; nullopt when nobody answered, which is said.
     std::optional<std::string> answer_to(const std::string& question);
     std::vector<std::size_t> choose_options(const resolve::Question& question);

@@ -131,7 +131,7 @@ TEST(PlanRemoval, AnOptionalDependencyIsANote)
     world[0].package.optdepends.push_back(package::OptDepend::parse("lib: more").value());
     const RemovalPlan plan = plan_removal(world, of({world[1]}));
     EXPECT_THAT(plan.broken, IsEmpty());
-    EXPECT_THAT(plan.optional, ElementsAre("app optionally requires lib"));
+    EXPECT_THAT(plan.optional, ElementsAre("app optionally requires lib: more"));
 }
 
 } // namespace
