@@ -32,10 +32,6 @@ std::string hint_for(const host::InstallAdvice& advice)
 // Names everything that is missing at once, with the one command that installs it here.
 void check_host(Session& session, const WordsAndUsers& words, const std::string& kind)
 {
-    if (words.empty()) {
-        return; // most packages ask for nothing, and the table below is long
-    }
-    const host::HostDepends depends{session.config.host_depends, session.config.host_install};
     std::vector<std::string> missing;
     std::vector<std::string> lines;
     for (const auto& [depend, users] : words) {
@@ -48,6 +44,8 @@ void check_host(Session& session, const WordsAndUsers& words, const std::string&
     if (missing.empty()) {
         return;
     }
+    // A long table: made only where something is asked of it.
+    const host::HostDepends depends{session.config.host_depends, session.config.host_install};
     throw Error{ErrorCode::unsatisfied,
                 fmt::format("this machine lacks {}: {}", kind, join(lines, ", ")),
                 hint_for(depends.install_advice(missing))};
