@@ -1,16 +1,14 @@
-// Reading of JSON from strangers, value for value, straight into what the caller wants of it: no
-// document is built, which is some times faster where 100,000 texts are read. As strict as
-// parse_json, and with a NUL behind the value, which ends no text here, stricter; only a number
-// that is skipped may be of any size.
+// Reading of JSON from strangers, value for value, straight into what the caller wants of it: the
+// library's parser notes what it finds in one row, and no document is built of it. As strict as
+// parse_json, and with its words.
 #pragma once
 
 #include "libpkg/base/result.hpp"
 #include "libpkg/encoding/json_limits.hpp"
+#include "libpkg/encoding/json_tokens.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -28,7 +26,7 @@ struct JsonSyntaxError
 class JsonReader
 {
 public:
-    // Borrows the text.
+    // Throws JsonSyntaxError. The text is not looked at afterwards.
     explicit JsonReader(std::string_view text, const JsonLimits& limits = {});
 
     void open_object();
@@ -36,11 +34,11 @@ public:
     // To the next member or element of what was opened last; its value is to be read before the
     // next one. False: there is none left, and what was opened is closed.
     bool next();
-    // Of the member; good until its object is closed.
-    std::string_view key() const { return m_open.back().key; }
+    // Of the member that was come to last. Texts are good as long as the reader.
+    std::string_view key() const;
 
     // The value that is there. FieldError when it is of another kind.
-    std::string_view text(); // good until the next value or key is read
+    std::string_view text();
     // The same without control characters, which FieldError refuses.
     std::string_view plain_text();
     std::uint64_t unsigned_number();
@@ -51,9 +49,6 @@ public:
     bool take_null();
     void skip(); // whatever it is
 
-    // Nothing but blanks may follow.
-    void finish();
-
     // Throws FieldError{where the reader is, why}; of a member there.
     [[noreturn]] void refuse(std::string why) const;
     [[noreturn]] void refuse_member(std::string_view key, std::string why) const;
@@ -62,39 +57,19 @@ private:
     struct Level
     {
         bool is_object = false;
-        std::size_t count = 0;     // of members or elements so far
-        std::size_t first_key = 0; // in m_keys
-        std::string_view key;
-        std::set<std::string_view> many_keys; // when there are too many to look at each
-    };
-    struct Number
-    {
-        std::string_view text;
-        bool is_whole = true;
+        std::size_t count = 0; // of members or elements so far
+        std::size_t key = 0;   // among the tokens
     };
 
-    char peek();
-    [[noreturn]] void fail(std::string_view why) const;
-    void expect(std::string_view kind);
-    void open(bool is_object, std::string_view kind);
-    void read_key(Level& level);
-    void take_word(std::string_view word);
-    void take_digits();
-    Number take_number();
-    std::string_view quoted();
-    std::string_view plain_run();
-    void append_escape();
-    unsigned hex_digits();
-    void skip_or_open();
+    const detail::JsonToken& here() const { return m_tokens.list[m_at]; }
+    const detail::JsonToken& expect(detail::JsonToken::Kind kind);
+    void open(detail::JsonToken::Kind kind);
+    std::string found_number() const;
     std::string path() const;
 
-    std::string_view m_text;
+    detail::JsonTokens m_tokens;
     std::size_t m_at = 0;
-    unsigned m_max_depth;
     std::vector<Level> m_open;
-    std::vector<std::string_view> m_keys;   // of all open objects
-    std::deque<std::string> m_decoded_keys; // those that had escapes
-    std::string m_decoded;
 };
 
 // What read(JsonReader&) makes of the one value of the text, or why there is none: with line and
@@ -105,9 +80,7 @@ auto read_json(std::string_view text, const JsonLimits& limits, Read read)
 {
     try {
         JsonReader reader{text, limits};
-        auto value = read(reader);
-        reader.finish();
-        return value;
+        return read(reader);
     } catch (const JsonSyntaxError& error) {
         return error.why;
     } catch (const FieldError& error) {
