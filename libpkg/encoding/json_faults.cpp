@@ -89,6 +89,10 @@ std::optional<ParseError> no_json(std::string_view text, const JsonLimits& limit
     if (std::string other = other_format(text); !other.empty()) {
         return ParseError{std::move(other), 1, 1};
     }
+    // To the library it is the end of the text, whatever stands behind it.
+    if (const std::size_t at = text.find('\0'); at != std::string_view::npos) {
+        return error_at(text, at, "a NUL byte is no part of JSON");
+    }
     return std::nullopt;
 }
 

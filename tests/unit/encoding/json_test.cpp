@@ -107,6 +107,16 @@ TEST(ParseJson, RefusesControlCharactersAndNumbersPastEveryLimit)
     EXPECT_FALSE(parse_json("[1e999]"));
 }
 
+TEST(ParseJson, ANulEndsNoText)
+{
+    const std::string nul(1, '\0');
+    for (const std::string& text : {"[1]" + nul, "[1]" + nul + "]", nul, "[1" + nul + "]"}) {
+        EXPECT_EQ(error_of(text).message, "a NUL byte is no part of JSON") << text.size();
+    }
+    EXPECT_EQ(error_of("[1]\n" + nul).line, 2U);
+    EXPECT_EQ(error_of(R"(["\u0000"])").message, "no error");
+}
+
 TEST(ParseJson, NamesInvalidUtf8WithItsPlace)
 {
     for (const char* bad : {"[\"ab\xFF\"]", "[\"ab\xC3(\"]", "[\"ab\xED\xA0\x80\"]"}) {
