@@ -20,7 +20,7 @@
 namespace rbeepkg::test {
 namespace {
 
-constexpr std::size_t k_usual_points = 16;
+constexpr std::size_t k_usual_points = 14;
 
 struct Disaster
 {
