@@ -34,14 +34,17 @@ OpenSession::OpenSession(const Invocation& invocation, config::Config configured
     session.host = host_of(config, cancel);
     session.heavy_work = &transaction::k_heavy_work;
     // Here, since a refresh alone recovers nothing else and queries send people to it.
-    if (const auto line = transaction::rebuild_lost_database(session.commit_tools())) {
-        sink.on(Notice{*line});
+    if (!session.looks_on) {
+        if (const auto line = transaction::rebuild_lost_database(session.commit_tools())) {
+            sink.on(Notice{*line});
+        }
     }
     session.http_options = http_options(config);
     m_http = std::make_unique<net::HttpClient>(session.http_options, cancel);
     session.http = m_http.get();
-    m_caches.push_back(std::make_unique<cache::LocalCache>(config.paths.cache,
-                                                           cache::LocalCache::Access::read_write));
+    m_caches.push_back(std::make_unique<cache::LocalCache>(
+        config.paths.cache, session.looks_on ? cache::LocalCache::Access::read_only
+                                             : cache::LocalCache::Access::read_write));
     for (const std::string& shared : config.shared_caches) {
         if (os::is_directory(shared)) {
             m_caches.push_back(

@@ -2,6 +2,7 @@
 
 #include "cmd/rbeepkg/child_environment.hpp"
 #include "libpkg/base/text.hpp"
+#include "libpkg/operation/read_view.hpp"
 #include "libpkg/os/durable_directory.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/store/abilities.hpp"
@@ -45,6 +46,12 @@ void check_state_directory(const config::Config& config)
     throw error;
 }
 
+// What is asked of servers is kept: that is more than looking.
+bool only_prints(const Invocation& invocation)
+{
+    return invocation.print != 0 && invocation.refresh == 0;
+}
+
 // Once, when the state directory is first made.
 void check_file_system(const std::string& state)
 {
@@ -71,13 +78,20 @@ OpenState::OpenState(const Invocation& invocation, config::Config configured, Ev
     const config::Environment environment = config::Environment::from_process();
     m_session.config = std::move(configured);
     const config::Config& config = m_session.config;
-    check_state_directory(config);
-
+    m_session.sink = &sink;
+    m_session.cancel = cancel;
     m_store = std::make_unique<store::Store>(config.paths.state);
-    check_file_system(config.paths.state);
-    m_store->create();
+    m_session.store = m_store.get();
     open_hooks(invocation, environment);
-    open_database(sink, cancel);
+    if (!os::can_create_below(config.paths.state) && only_prints(invocation)) {
+        look_on();
+    } else {
+        check_state_directory(config);
+        check_file_system(config.paths.state);
+        m_store->create();
+        m_database = transaction::open_database(m_session.commit_tools());
+    }
+    m_session.database = &*m_database;
     m_session.prompter = &prompter;
     m_session.command_line = invocation.command_line;
     m_session.location_options = invocation.location_options();
@@ -105,13 +119,13 @@ void OpenState::open_hooks(const Invocation& invocation, const config::Environme
     m_session.hooks = &*m_hooks;
 }
 
-void OpenState::open_database(EventSink& sink, const CancelToken& cancel)
+void OpenState::look_on()
 {
-    m_session.store = m_store.get();
-    m_session.sink = &sink;
-    m_session.cancel = cancel;
-    m_database = transaction::open_database(m_session.commit_tools());
-    m_session.database = &*m_database;
+    m_session.looks_on = true;
+    m_database = operation::open_view(m_session.config).file;
+    if (!m_database) {
+        check_state_directory(m_session.config); // nothing is there to look at
+    }
 }
 
 bool OpenState::knows_what_is_installed()

@@ -15,7 +15,9 @@ namespace rbeepkg::cmd {
 class OpenState
 {
 public:
-    // Error{permission} when the state directory cannot be made: before anything else is done.
+    // Error{permission} when the state directory cannot be made or written, before anything else is
+    // done; who only has a plan printed looks on then. A database that is missing or damaged is an
+    // empty one afterwards.
     OpenState(const Invocation& invocation, config::Config configured, EventSink& sink,
               operation::Prompter& prompter, const CancelToken& cancel);
     OpenState(const OpenState&) = delete;
@@ -27,8 +29,8 @@ public:
 
 private:
     void open_hooks(const Invocation& invocation, const config::Environment& environment);
-    // The store is there. A database that is missing or damaged is an empty one afterwards.
-    void open_database(EventSink& sink, const CancelToken& cancel);
+    // At what is there, of which nothing may be written.
+    void look_on();
 
     operation::Session m_session;
     std::unique_ptr<store::Store> m_store;

@@ -9,6 +9,9 @@ namespace rbeepkg::operation {
 
 void recover(Session& session)
 {
+    if (session.looks_on) {
+        return;
+    }
     if (const auto line = transaction::recover(session.commit_tools())) {
         session.sink->on(Notice{*line});
     }

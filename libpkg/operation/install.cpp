@@ -196,7 +196,9 @@ InstallReport install_files(Session& session, const InstallRequest& request)
                     "name a package file: rbeepkg -U FILE.pkg.tar.zst"};
     }
     recover(session);
-    preflight(session, Purpose::installation);
+    if (!request.print_only) {
+        preflight(session, Purpose::installation);
+    }
     const PackageFiles given{session, request.targets};
     const std::vector<package::SyncPackage> files = given.packages();
     return run(session, request, PackageFiles::targets(files), files);

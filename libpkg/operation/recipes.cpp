@@ -78,7 +78,10 @@ catalog::RecipeText fetch_text(Session& session, const package::SyncPackage& pac
         catalog::Catalog catalog{configured.name, configured.servers, *session.http, *session.sink};
         catalog::RecipeText fetched =
             catalog.fetch_recipe(package, recipe, state ? state->server : "");
-        sync.remember_recipe(key, without_secrets(fetched.url).to_string() + "\n" + fetched.text);
+        if (!session.looks_on) {
+            sync.remember_recipe(key,
+                                 without_secrets(fetched.url).to_string() + "\n" + fetched.text);
+        }
         return fetched;
     } catch (const Error& error) {
         const std::optional<std::string> remembered = sync.recipe(key);

@@ -193,6 +193,9 @@ std::vector<RefreshedCatalog> refresh_catalogs(Session& session, RefreshKind kin
 
 std::vector<RefreshedCatalog> refresh(Session& session, RefreshKind kind)
 {
+    if (session.looks_on) {
+        return {};
+    }
     std::vector<RefreshedCatalog> reports = refresh_catalogs(session, kind);
     if (database::was_set_aside(*session.database)) {
         // Another process put a new one in its place, and may not have seen what came in since.

@@ -14,10 +14,10 @@ constexpr const char* k_prefix = "rbeepkg-scratch-";
 constexpr unsigned k_mode = 0711;
 
 // The cache lies where the build user of root may not reach it; /var/tmp is on disk, which /tmp
-// often is not.
+// often is not. Whoever may not write the state may not write the cache.
 std::string parent_for(const Session& session)
 {
-    if (session.build_identity) {
+    if (session.build_identity || session.looks_on) {
         return "/var/tmp";
     }
     const std::string& cache = session.config.paths.cache;

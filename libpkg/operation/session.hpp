@@ -61,9 +61,12 @@ public:
 };
 
 // Borrowed handles; everything lives in cmd's open_session for as long as the command runs.
-// Commands that write.
+// Commands that write, and those that print what they would write.
 struct Session
 {
+    // Somebody who may not write here looks at a plan: nothing is recovered, asked of servers or
+    // remembered.
+    bool looks_on = false;
     config::Config config;
     host::HostOnDemand host;
     store::Store* store = nullptr;

@@ -4,6 +4,8 @@
 #include "tests/scenario/query_rules.hpp"
 #include "tests/support/run_program.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 
 namespace {
@@ -91,6 +93,35 @@ TEST_F(QueryPlan, OfPackageFilesIsAnsweredByOneProgramAsByTheOther)
         expect_same(answer, transact(words), words);
     }
     EXPECT_THAT(alone({"-Sp", "--print-format", "%n", "app"}).out, "lib\napp\n");
+}
+
+// As everything that only reads: also where the caches must be asked, and of -R and -U.
+TEST_F(QueryPlan, NeedsNoRightToWrite)
+{
+    const std::string file = m_given.file(PackageBuilder{"app", "1.0-1"});
+    m_given.done("-Sw app --noconfirm");
+    const std::vector<std::vector<std::string>> plans = {
+        {"-Sp", "app"}, {"-Sp", "old"},  {"-Sp", "--json", "app"},
+        {"-Spu"},       {"-Rp", "same"}, {"-Rcsp", "same"},
+        {"-Up", file},  {"-Scp"},
+    };
+    std::vector<std::string> answers;
+    for (const std::vector<std::string>& words : plans) {
+        answers.push_back(m_given.machine().rbeepkg(words).out);
+    }
+    m_given.machine().root().open_to_all();
+    test::ProgramOptions onlooker;
+    onlooker.as_nobody = ::geteuid() == 0;
+    constexpr auto k_may_read = std::filesystem::perms{0555};
+    std::filesystem::permissions(m_given.machine().state(), k_may_read);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        const ProgramResult result = m_given.machine().rbeepkg(plans[i], onlooker);
+        EXPECT_EQ(result.exit_code, 0) << testing::PrintToString(plans[i]) << result.err;
+        EXPECT_EQ(result.out, answers[i]) << testing::PrintToString(plans[i]);
+    }
+    EXPECT_EQ(m_given.machine().rbeepkg({"-Syp", "app"}, onlooker).exit_code, 6);
+    EXPECT_EQ(m_given.machine().rbeepkg({"-S", "--noconfirm", "app"}, onlooker).exit_code, 6);
+    std::filesystem::permissions(m_given.machine().state(), std::filesystem::perms{0755});
 }
 
 TEST_F(QueryPlan, ChangesNothing)
