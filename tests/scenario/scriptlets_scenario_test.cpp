@@ -65,6 +65,16 @@ TEST_F(Scriptlets, RunAroundAnInstallationAnUpgradeAndARemoval)
     EXPECT_EQ(told(), "2-1 pre_remove 2-1\n2-1 post_remove 2-1\n");
 }
 
+TEST_F(Scriptlets, FindTheFilesOfBothVersionsInAnUpgrade)
+{
+    const std::string script = "pre_upgrade() { cat $RBEEPKG_OLD_TREE/usr/bin/worker"
+                               " $RBEEPKG_TREE/usr/bin/worker >> " +
+                               m_told + "; }\n";
+    install(with(script, "1-1"));
+    install(with(script, "2-1"));
+    EXPECT_EQ(told(), "#!/bin/sh\necho 1-1\n#!/bin/sh\necho 2-1\n");
+}
+
 TEST_F(Scriptlets, AReinstallationAndADowngradeAreUpgrades)
 {
     install(scripted("2-1"));
