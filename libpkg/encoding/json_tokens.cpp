@@ -12,33 +12,48 @@ namespace {
 
 using Kind = JsonToken::Kind;
 
-// The names of an object's members so far: looked at one by one while they are few.
+// The names of the members so far of every object that is open: those of the innermost one stand
+// last, and are looked at one by one while they are few.
 class Names
 {
 public:
+    std::size_t depth() const { return m_objects.size(); }
+    void open() { m_objects.push_back({m_few.size()}); }
+    void close()
+    {
+        m_few.resize(m_objects.back().first);
+        m_objects.pop_back();
+    }
     // False: it is there already.
     bool add(const JsonTokens& tokens, const JsonToken& name)
     {
         constexpr std::size_t k_few = 64;
+        Object& object = m_objects.back();
         const std::string_view text = tokens.text_of(name);
-        if (m_few.size() < k_few) {
-            const bool is_new =
-                std::none_of(m_few.begin(), m_few.end(),
-                             [&](const JsonToken& other) { return tokens.text_of(other) == text; });
+        const auto first = m_few.begin() + static_cast<std::ptrdiff_t>(object.first);
+        if (m_few.size() - object.first < k_few) {
+            const bool is_new = std::none_of(first, m_few.end(), [&](const JsonToken& other) {
+                return tokens.text_of(other) == text;
+            });
             m_few.push_back(name);
             return is_new;
         }
-        if (m_many.empty()) {
-            for (const JsonToken& other : m_few) {
-                m_many.emplace(tokens.text_of(other));
-            }
+        if (object.many.empty()) {
+            std::for_each(first, m_few.end(), [&](const JsonToken& other) {
+                object.many.emplace(tokens.text_of(other));
+            });
         }
-        return m_many.emplace(text).second;
+        return object.many.emplace(text).second;
     }
 
 private:
+    struct Object
+    {
+        std::size_t first = 0; // of the few
+        std::unordered_set<std::string> many = {};
+    };
     std::vector<JsonToken> m_few;
-    std::unordered_set<std::string> m_many;
+    std::vector<Object> m_objects;
 };
 
 // Stops at the first thing that we refuse.
@@ -72,7 +87,7 @@ public:
     bool key(std::string& name)
     {
         add(kept(Kind::key, name));
-        return m_open.back().add(m_tokens, m_tokens.list.back());
+        return m_names.add(m_tokens, m_tokens.list.back());
     }
     bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                      const Json::exception& /*error*/)
@@ -101,18 +116,18 @@ private:
     }
     bool open(Kind kind)
     {
-        m_open.emplace_back();
-        return add({kind}) && m_open.size() <= m_max_depth;
+        m_names.open();
+        return add({kind}) && m_names.depth() <= m_max_depth;
     }
     bool close()
     {
-        m_open.pop_back();
+        m_names.close();
         return add({Kind::end});
     }
 
     unsigned m_max_depth;
     JsonTokens m_tokens;
-    std::vector<Names> m_open;
+    Names m_names;
 };
 
 } // namespace

@@ -76,7 +76,7 @@ std::string download_path(const Session& session, const package::PrebuiltFile& o
 // As the catalog says it; the plan's own has a place for people.
 const package::PrebuiltFile& offered_as_such(const plan::PlanStep& step)
 {
-    for (const package::PrebuiltFile& offered : step.choice.package.prebuilt) {
+    for (const package::PrebuiltFile& offered : step.choice.package->prebuilt) {
         if (offered.sha256 == step.prebuilt->sha256) {
             return offered;
         }
@@ -87,7 +87,7 @@ const package::PrebuiltFile& offered_as_such(const plan::PlanStep& step)
 pkgfile::PackageFile checked_file(Session& session, const plan::PlanStep& step,
                                   const std::string& path)
 {
-    Step progress{*session.sink, Phase::verify, step.choice.package.package.name, path};
+    Step progress{*session.sink, Phase::verify, step.choice.package->package.name, path};
     return pkgfile::read_package_file(
         path, session.cancel,
         [&](std::uint64_t done, std::uint64_t total) { progress.progress(done, total); });
@@ -97,13 +97,13 @@ Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
 {
     const package::PrebuiltFile& offered = *step.prebuilt;
     const package::CacheKey key = plan::prebuilt_key(offered.sha256);
-    const os::FileLock lock = lock_key(session, key, step.choice.package.package.name);
+    const os::FileLock lock = lock_key(session, key, step.choice.package->package.name);
     if (auto cached = from_caches(session, key)) {
         return *std::move(cached);
     }
     const std::string path = download_path(session, offered);
     os::make_directories(os::parent_path(path));
-    download_offered(session, step.choice.package, offered_as_such(step), path);
+    download_offered(session, *step.choice.package, offered_as_such(step), path);
     const pkgfile::PackageFile file = checked_file(session, step, path);
     Acquired published{local_cache(session).publish(key, file), key};
     os::remove_file(path);
@@ -113,7 +113,7 @@ Acquired download_prebuilt(Session& session, const plan::PlanStep& step)
 build::BuildRequest build_request(Session& session, const plan::PlanStep& step,
                                   const InstallRequest& request, const Scratch& scratch)
 {
-    const package::SyncPackage& package = step.choice.package;
+    const package::SyncPackage& package = *step.choice.package;
     build::BuildRequest wanted;
     wanted.pkgbuild_text = step.recipe->text;
     wanted.pkgbuild = step.recipe->pkgbuild;
@@ -142,7 +142,7 @@ build::BuildRequest build_request(Session& session, const plan::PlanStep& step,
 const pkgfile::PackageFile& wanted_among(const std::vector<pkgfile::PackageFile>& made,
                                          const plan::PlanStep& step)
 {
-    const std::string& name = step.choice.package.package.name;
+    const std::string& name = step.choice.package->package.name;
     const auto found =
         std::find_if(made.begin(), made.end(), [&](const pkgfile::PackageFile& file) {
             return file.info.package.name == name;
@@ -159,7 +159,7 @@ const pkgfile::PackageFile& wanted_among(const std::vector<pkgfile::PackageFile>
 Acquired make_from_recipe(Session& session, const plan::PlanStep& step,
                           const InstallRequest& request, const Scratch& scratch)
 {
-    const package::SyncPackage& package = step.choice.package;
+    const package::SyncPackage& package = *step.choice.package;
     const RecipeSources sources{session, package, *step.recipe};
     std::vector<source::PinnedSource> pinned =
         source::fetch_sources(sources.wanted(), sources.context(), session.cancel);
@@ -204,7 +204,7 @@ Acquired acquire_cached(Session& session, const plan::PlanStep& step, const Inst
         Error error = make_error(ErrorCode::build_needed,
                                  "the cached file of {} is damaged and --no-build forbids to "
                                  "make it anew",
-                                 step.choice.package.package.name);
+                                 step.choice.package->package.name);
         error.set_hint("leave --no-build out");
         throw error;
     }
@@ -240,7 +240,7 @@ void with_name(const plan::PlanStep& step, const std::function<void()>& work)
     try {
         work();
     } catch (Error& error) {
-        error.add_context("{}", step.choice.package.package.name);
+        error.add_context("{}", step.choice.package->package.name);
         throw;
     }
 }
@@ -276,7 +276,7 @@ void check_identity(const pkgfile::PackageFile& file, const plan::PlanStep& step
                     const Session& session)
 {
     const package::Package& made = file.info.package;
-    const package::Package& wanted = step.choice.package.package;
+    const package::Package& wanted = step.choice.package->package;
     if (made.name != wanted.name) {
         throw make_error(ErrorCode::untrusted, "{} is a package of '{}', and '{}' was wanted",
                          file.path, made.name, wanted.name);
@@ -307,7 +307,7 @@ transaction::InstallItem item_of(Acquired acquired, const plan::PlanStep& step)
     transaction::InstallItem item;
     item.facts.package = file.info.package;
     item.facts.reason = step.choice.reason;
-    item.facts.origin = step.choice.package.catalog;
+    item.facts.origin = step.choice.package->catalog;
     item.facts.worker_id = file.info.extra.worker_id;
     item.facts.backend = file.info.extra.backend;
     item.facts.binary = file.info.extra.binary;
@@ -315,8 +315,8 @@ transaction::InstallItem item_of(Acquired acquired, const plan::PlanStep& step)
     item.facts.built_how =
         file.info.extra.built_how.empty() ? "foreign" : file.info.extra.built_how;
     if (is_offered_file(step)) {
-        item.facts.worker_id = step.choice.package.worker_id;
-        item.facts.backend = step.choice.package.backend;
+        item.facts.worker_id = step.choice.package->worker_id;
+        item.facts.backend = step.choice.package->backend;
     }
     item.facts.has_scriptlet = file.install_script.has_value();
     item.side_by_side = step.side_by_side;
@@ -343,7 +343,7 @@ std::vector<transaction::InstallItem> acquire(Session& session, const plan::Plan
                                                : acquire_step(session, step, request, scratch);
             check_identity(acquired.file, step, session);
             if (is_offered_file(step)) {
-                check_is_as_offered(acquired.file, step.choice.package);
+                check_is_as_offered(acquired.file, *step.choice.package);
             }
             items.push_back(item_of(std::move(acquired), step));
         });

@@ -36,7 +36,7 @@ bool goes(const std::string& name, const plan::Plan& plan)
     return std::any_of(plan.removals.begin(), plan.removals.end(),
                        [&](const auto& removed) { return removed.package.name == name; }) ||
            std::any_of(plan.steps.begin(), plan.steps.end(), [&](const plan::PlanStep& step) {
-               return step.choice.package.package.name == name;
+               return step.choice.package->package.name == name;
            });
 }
 
@@ -52,8 +52,8 @@ void check_pairs(const Session& session, const plan::Plan& plan)
 {
     std::map<std::string, std::string> brought; // command -> package
     for (const plan::PlanStep& step : plan.steps) {
-        const std::string& name = step.choice.package.package.name;
-        const std::string& command = step.choice.package.binary_name;
+        const std::string& name = step.choice.package->package.name;
+        const std::string& command = step.choice.package->binary_name;
         if (!is_command_name(command) || step.side_by_side) {
             continue;
         }
@@ -82,7 +82,7 @@ void check_bin_directory(const Session& session, const plan::Plan& plan,
     check_pairs(session, plan);
     std::vector<std::string> names;
     for (const plan::PlanStep& step : plan.steps) {
-        const std::string& name = step.choice.package.binary_name;
+        const std::string& name = step.choice.package->binary_name;
         if (is_command_name(name)) {
             names.push_back(name);
         }

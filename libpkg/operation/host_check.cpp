@@ -58,8 +58,8 @@ WordsAndUsers words_of_recipes(const plan::Plan& plan, const std::string& attrib
     WordsAndUsers words;
     std::set<std::string> taken;
     for (const plan::PlanStep& step : plan.steps) {
-        taken.insert(step.choice.package.package.name);
-        for (const package::Provide& provide : step.choice.package.package.provides) {
+        taken.insert(step.choice.package->package.name);
+        for (const package::Provide& provide : step.choice.package->package.provides) {
             taken.insert(provide.name);
         }
     }
@@ -73,7 +73,7 @@ WordsAndUsers words_of_recipes(const plan::Plan& plan, const std::string& attrib
             const Result<package::Depend> depend = package::Depend::parse(text);
             if (depend && taken.insert(depend->name).second && !is_met(depend->name)) {
                 words.emplace_back(*depend,
-                                   std::vector<std::string>{step.choice.package.package.name});
+                                   std::vector<std::string>{step.choice.package->package.name});
             }
         }
     }
@@ -87,7 +87,7 @@ WordsAndUsers needed_by_builds(const WordsAndUsers& words, const plan::Plan& pla
         const bool built = std::any_of(
             plan.steps.begin(), plan.steps.end(), [&, &names = users](const auto& step) {
                 return step.origin == plan::Origin::build &&
-                       std::find(names.begin(), names.end(), step.choice.package.package.name) !=
+                       std::find(names.begin(), names.end(), step.choice.package->package.name) !=
                            names.end();
             });
         if (built) {

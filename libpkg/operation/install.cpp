@@ -27,14 +27,14 @@ void check_pinned(const plan::PlanStep& step, const std::vector<package::Target>
     if (!step.recipe || step.recipe->pkgbuild.has_function("pkgver")) {
         return;
     }
-    const package::Package& wanted = step.choice.package.package;
+    const package::Package& wanted = step.choice.package->package;
     const package::Version version = step.recipe->pkgbuild.version();
     for (const package::Target& target : targets) {
         if (target.depend.name == wanted.name && target.depend.allows(wanted.version) &&
             !target.depend.allows(version)) {
             Error error = make_error(
                 ErrorCode::not_found, "target not found: {}; catalog '{}' has {} {}",
-                target.to_string(), step.choice.package.catalog, wanted.name, version.text());
+                target.to_string(), step.choice.package->catalog, wanted.name, version.text());
             error.set_hint(
                 fmt::format("take that one: rbeepkg -S {}={}", wanted.name, version.text()));
             throw error;
@@ -46,18 +46,18 @@ plan::PlanStep plan_step(Session& session, const resolve::Choice& choice,
                          const InstallRequest& request, const Scratch& scratch)
 {
     try {
-        if (choice.package.catalog != k_local_catalog) {
+        if (choice.package->catalog != k_local_catalog) {
             return plan::decide(prepare_candidate(session, choice, request.build_policy, scratch),
                                 request.build_policy);
         }
     } catch (Error& error) {
-        error.add_context("{}", choice.package.package.name);
+        error.add_context("{}", choice.package->package.name);
         throw;
     }
     plan::PlanStep step;
     step.choice = choice;
     step.origin = plan::Origin::file;
-    step.detail = choice.package.entry_json; // the path, see package_of_file
+    step.detail = choice.package->entry_json; // the path, see package_of_file
     return step;
 }
 
@@ -75,7 +75,7 @@ std::vector<package::InstalledPackage> touched(const World& world, const plan::P
 {
     std::vector<package::InstalledPackage> packages;
     for (const plan::PlanStep& step : plan.steps) {
-        if (const auto* old = world.installed.active_version(step.choice.package.package.name)) {
+        if (const auto* old = world.installed.active_version(step.choice.package->package.name)) {
             packages.push_back(*old);
         }
     }
@@ -92,7 +92,7 @@ Room room_needed(const plan::Plan& plan)
     for (const plan::PlanStep& step : plan.steps) {
         const bool here = step.hit && !step.hit->path.empty();
         const std::uint64_t packed = step.hit ? step.hit->size : step.download_bytes;
-        const std::uint64_t unpacked = step.choice.package.package.installed_size;
+        const std::uint64_t unpacked = step.choice.package->package.installed_size;
         room.cache_bytes += here ? 0 : packed;
         room.state_bytes += unpacked != 0 ? unpacked : packed * k_unpacked_to_packed;
     }

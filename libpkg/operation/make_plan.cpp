@@ -10,7 +10,7 @@ namespace {
 
 void mark_versions(plan::PlanStep& step, const World& world)
 {
-    if (const auto* old = world.installed.active_version(step.choice.package.package.name)) {
+    if (const auto* old = world.installed.active_version(step.choice.package->package.name)) {
         step.old_version = old->package.version.text();
         step.old_installed_size = old->package.installed_size;
     }
@@ -29,7 +29,7 @@ plan::Plan make_plan(const Session& session, const resolve::Resolution& resoluti
         plan::PlanStep step = make_step(choice);
         mark_versions(step, world);
         if (!choice.why.empty()) {
-            plan.notes.push_back(fmt::format("{}: {}", choice.package.package.name, choice.why));
+            plan.notes.push_back(fmt::format("{}: {}", choice.package->package.name, choice.why));
         }
         plan.steps.push_back(std::move(step));
     }

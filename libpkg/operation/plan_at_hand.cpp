@@ -45,7 +45,7 @@ bool are_up_to_date(const Session& session)
 bool comes_from_server(const Session& session, const resolve::Choice& choice,
                        const MayBeCached& may_be_cached)
 {
-    const auto offered = offered_for_host(session, choice.package);
+    const auto offered = offered_for_host(session, *choice.package);
     return offered && !may_be_cached(offered->sha256);
 }
 
@@ -54,9 +54,9 @@ plan::PlanStep download_step(const Session& session, const resolve::Choice& choi
 {
     plan::Candidate candidate;
     candidate.choice = choice;
-    candidate.prebuilt = offered_for_host(session, choice.package).value();
+    candidate.prebuilt = offered_for_host(session, *choice.package).value();
     candidate.prebuilt->url =
-        places_of_offered(session, choice.package, *candidate.prebuilt).front().display();
+        places_of_offered(session, *choice.package, *candidate.prebuilt).front().display();
     return plan::decide(candidate, policy);
 }
 

@@ -197,7 +197,7 @@ void add_recipe(plan::Candidate& candidate, plan::EvaluatedRecipe recipe)
 void evaluate_recipes(Session& session, plan::Candidate& candidate, plan::BuildPolicy policy,
                       const Scratch& scratch)
 {
-    const package::SyncPackage& package = candidate.choice.package;
+    const package::SyncPackage& package = *candidate.choice.package;
     const package::Recipe* binary = recipe_of_kind(package, package::RecipeKind::binary);
     const package::Recipe* source = recipe_of_kind(package, package::RecipeKind::source);
     const package::Recipe* only = recipe_of_kind(package, package::RecipeKind::unknown);
@@ -266,11 +266,11 @@ plan::Candidate prepare_candidate(Session& session, const resolve::Choice& choic
     plan::Candidate candidate;
     candidate.choice = choice;
     if (policy != plan::BuildPolicy::forced) {
-        candidate.prebuilt = offered_for_host(session, choice.package);
+        candidate.prebuilt = offered_for_host(session, *choice.package);
     }
     if (candidate.prebuilt) {
         candidate.prebuilt->url =
-            places_of_offered(session, choice.package, *candidate.prebuilt).front().display();
+            places_of_offered(session, *choice.package, *candidate.prebuilt).front().display();
         candidate.hit_key = plan::prebuilt_key(candidate.prebuilt->sha256);
         candidate.hit = ask_caches(session, candidate.hit_key);
         return candidate;
@@ -280,7 +280,7 @@ plan::Candidate prepare_candidate(Session& session, const resolve::Choice& choic
         if (!*recipe || candidate.hit) {
             continue;
         }
-        find_key(session, choice.package, **recipe);
+        find_key(session, *choice.package, **recipe);
         if ((*recipe)->key) {
             candidate.hit_key = *(*recipe)->key;
             candidate.hit = ask_caches(session, candidate.hit_key);

@@ -18,7 +18,7 @@ void add_once(std::vector<std::size_t>& places, std::size_t place)
 
 void PackageIndex::add(SyncPackage package)
 {
-    const std::size_t place = m_packages.size();
+    const std::size_t place = m_packages->size();
     add_once(m_places[package.package.name].places, place);
     for (const Provide& provide : package.package.provides) {
         add_once(m_places[provide.name].places, place);
@@ -29,12 +29,17 @@ void PackageIndex::add(SyncPackage package)
     for (const std::string& group : package.package.groups) {
         add_once(m_groups[group].places, place);
     }
-    m_packages.push_back(std::move(package));
+    m_packages->push_back(std::move(package));
 }
 
 void PackageIndex::fetch_on_demand(Source source)
 {
     m_source = std::move(source);
+}
+
+PackageIndex::Identity PackageIndex::identity_of(const SyncPackage& package)
+{
+    return {package.catalog, package.package.name, package.package.version.text()};
 }
 
 // A catalog may list one version of a package twice: it is one package all the same.
@@ -45,14 +50,14 @@ std::size_t PackageIndex::place_of(std::int64_t row) const
         return known_row->second;
     }
     SyncPackage package = m_source.package(row);
-    std::string key = package.catalog + " " + package.package.name + " ";
-    key += package.package.version.text();
-    const auto [known, is_new] = m_fetched.emplace(std::move(key), m_packages.size());
-    if (is_new) {
-        m_packages.push_back(std::move(package));
+    const auto known = m_fetched.find(identity_of(package));
+    const std::size_t place = known == m_fetched.end() ? m_packages->size() : known->second;
+    if (known == m_fetched.end()) {
+        m_packages->push_back(std::move(package));
+        m_fetched.emplace(identity_of(m_packages->back()), place);
     }
-    m_place_of_row.emplace(row, known->second);
-    return known->second;
+    m_place_of_row.emplace(row, place);
+    return place;
 }
 
 const std::vector<std::size_t>& PackageIndex::places_of(std::string_view name, Places& known,
@@ -76,8 +81,8 @@ std::vector<const SyncPackage*> PackageIndex::named(std::string_view name) const
 {
     std::vector<const SyncPackage*> found;
     for (const std::size_t place : places_of(name, m_places, m_source.by_name)) {
-        if (m_packages[place].package.name == name) {
-            found.push_back(&m_packages[place]);
+        if ((*m_packages)[place].package.name == name) {
+            found.push_back(&(*m_packages)[place]);
         }
     }
     return found;
@@ -88,7 +93,7 @@ std::vector<const SyncPackage*> PackageIndex::satisfying(const Depend& depend) c
     std::vector<const SyncPackage*> found;
     std::vector<const SyncPackage*> providers;
     for (const std::size_t place : places_of(depend.name, m_places, m_source.by_name)) {
-        const SyncPackage& candidate = m_packages[place];
+        const SyncPackage& candidate = (*m_packages)[place];
         if (satisfies(candidate.package, depend)) {
             (candidate.package.name == depend.name ? found : providers).push_back(&candidate);
         }
@@ -101,11 +106,11 @@ std::vector<const SyncPackage*> PackageIndex::named_or_replacing(std::string_vie
 {
     std::vector<const SyncPackage*> found;
     for (const std::size_t place : places_of(name, m_places, m_source.by_name)) {
-        const Package& package = m_packages[place].package;
+        const Package& package = (*m_packages)[place].package;
         if (package.name == name ||
             std::any_of(package.replaces.begin(), package.replaces.end(),
                         [&](const Depend& replaced) { return replaced.name == name; })) {
-            found.push_back(&m_packages[place]);
+            found.push_back(&(*m_packages)[place]);
         }
     }
     return found;
@@ -115,7 +120,7 @@ std::vector<const SyncPackage*> PackageIndex::in_group(std::string_view group) c
 {
     std::vector<const SyncPackage*> found;
     for (const std::size_t place : places_of(group, m_groups, m_source.by_group)) {
-        found.push_back(&m_packages[place]);
+        found.push_back(&(*m_packages)[place]);
     }
     return found;
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,13 @@ namespace rbeepkg::package {
 class PackageIndex
 {
 public:
+    PackageIndex() = default;
+    PackageIndex(PackageIndex&&) = default;
+    PackageIndex& operator=(PackageIndex&&) = default;
+    PackageIndex(const PackageIndex&) = delete;
+    PackageIndex& operator=(const PackageIndex&) = delete;
+    ~PackageIndex() = default;
+
     // Where packages are fetched from when they are first asked for: a name or a group gives the
     // rows that have to do with it, in the order of the catalogs, and a row its package. A row is
     // read once, however many of its names are asked for.
@@ -35,7 +43,13 @@ public:
     // What was added by hand comes before what is fetched. Each name is asked for once at most.
     void fetch_on_demand(Source source);
     // All that is known so far.
-    const std::deque<SyncPackage>& packages() const noexcept { return m_packages; }
+    const std::deque<SyncPackage>& packages() const noexcept { return *m_packages; }
+    // One of the packages, for whoever goes on with it: it keeps all of them alive, and none is
+    // copied.
+    std::shared_ptr<const SyncPackage> share(const SyncPackage& package) const
+    {
+        return {m_packages, &package};
+    }
 
     std::vector<const SyncPackage*> named(std::string_view name) const;
     // Packages whose name or provides meet the dependency; those of that very name first.
@@ -67,12 +81,28 @@ private:
                                               const Rows& rows) const;
     std::size_t place_of(std::int64_t row) const;
 
+    // What tells a package of a catalog from others; the texts are those of the package itself.
+    struct Identity
+    {
+        std::string_view catalog, name, version;
+        bool operator==(const Identity&) const = default;
+    };
+    struct IdentityHash
+    {
+        std::size_t operator()(const Identity& identity) const noexcept
+        {
+            return Hash{}(identity.name) ^ (Hash{}(identity.version) << 1U);
+        }
+    };
+    static Identity identity_of(const SyncPackage& package);
+
     // What is fetched while somebody only looks changes no answer.
-    mutable std::deque<SyncPackage> m_packages;
+    std::shared_ptr<std::deque<SyncPackage>> m_packages =
+        std::make_shared<std::deque<SyncPackage>>();
     mutable Places m_places; // by name, provided or replaced name
     mutable Places m_groups;
     mutable std::unordered_map<std::int64_t, std::size_t> m_place_of_row;
-    mutable std::unordered_map<std::string, std::size_t> m_fetched; // "catalog name version"
+    mutable std::unordered_map<Identity, std::size_t, IdentityHash> m_fetched;
     Source m_source;
 };
 

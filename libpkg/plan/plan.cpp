@@ -39,7 +39,7 @@ PlanStep recipe_step(const Candidate& candidate, const EvaluatedRecipe& recipe, 
 
 Error no_binary_error(const Candidate& candidate)
 {
-    const package::SyncPackage& package = candidate.choice.package;
+    const package::SyncPackage& package = *candidate.choice.package;
     Error error = make_error(ErrorCode::build_needed,
                              "{} {} would have to be built from source, and --no-build forbids it: "
                              "catalog '{}' offers no package file "
@@ -98,7 +98,7 @@ PlanStep decide(const Candidate& candidate, BuildPolicy policy)
     if (candidate.source) {
         return recipe_step(candidate, *candidate.source, Origin::build);
     }
-    const package::SyncPackage& package = candidate.choice.package;
+    const package::SyncPackage& package = *candidate.choice.package;
     Error error =
         make_error(ErrorCode::not_found,
                    "catalog '{}' lists {} but offers neither a package file nor a recipe of it",

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace rbeepkg::resolve {
@@ -38,6 +40,13 @@ public:
 private:
     std::unordered_map<std::string, std::size_t> m_places;
     Wanted m_wanted;
+};
+
+// Who needs a package, and by which of its depends.
+struct Need
+{
+    const Package* dependant = nullptr;
+    const Depend* declared = nullptr;
 };
 
 class Assembly
@@ -90,7 +99,7 @@ private:
                 }
                 for (const Part* other : found->second) {
                     if (other->offered != part.offered && satisfies(other->package(), depend)) {
-                        m_needs.emplace(other->offered, std::pair{part.package().name, depend});
+                        m_needs.try_emplace(other->offered, Need{&part.package(), &declared});
                     }
                 }
             }
@@ -136,7 +145,7 @@ private:
         const InstalledPackage* active = m_scene.installed().active_version(package.name);
         const InstalledPackage* same = m_scene.same_version(package);
         Choice choice;
-        choice.package = offered;
+        choice.package = m_scene.index().share(offered);
         choice.reason = reason_of(package.name, job);
         choice.why = why(part, job);
         choice.up_to_date = same != nullptr;
@@ -183,7 +192,8 @@ private:
         if (need == m_needs.end()) {
             return "goes with the other packages, the installed version does not";
         }
-        const auto& [dependant, depend] = need->second;
+        const std::string& dependant = need->second.dependant->name;
+        const Depend depend = m_scene.checked_part(*need->second.declared);
         if (depend.name == part.package().name) {
             return "needed by " + dependant;
         }
@@ -198,7 +208,7 @@ private:
     void warn_about_version(const Choice& choice, const InstalledPackage* same,
                             const InstalledPackage* active)
     {
-        const Package& package = choice.package.package;
+        const Package& package = choice.package->package;
         if (same != nullptr && (same->active || choice.beside)) {
             m_result.warnings.push_back(
                 fmt::format("{} is up to date -- reinstalling", full_name(same->package)));
@@ -250,9 +260,9 @@ private:
             }
             std::vector<const InstalledPackage*> older;
             for (const std::size_t place :
-                 m_scene.installed().versions_of(choice.package.package.name)) {
+                 m_scene.installed().versions_of(choice.package->package.name)) {
                 const InstalledPackage& present = m_scene.installed()[place];
-                if (!present.pinned && present.package.version < choice.package.package.version) {
+                if (!present.pinned && present.package.version < choice.package->package.version) {
                     older.push_back(&present);
                 }
             }
@@ -281,8 +291,8 @@ private:
     const Jobs& m_jobs;
     const Solution& m_solution;
     std::unordered_map<const SyncPackage*, const Job*> m_job_of;
-    std::unordered_map<std::string, std::vector<const Part*>> m_by_name; // and by provides
-    std::unordered_map<const SyncPackage*, std::pair<std::string, Depend>> m_needs;
+    std::unordered_map<std::string_view, std::vector<const Part*>> m_by_name; // and by provides
+    std::unordered_map<const SyncPackage*, Need> m_needs;
     Resolution m_result;
 };
 

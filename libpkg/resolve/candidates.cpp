@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace rbeepkg::resolve {
@@ -35,19 +36,22 @@ void newest_first(List& candidates)
     if (candidates.size() < 2) {
         return;
     }
-    std::map<std::pair<std::string, std::string>, std::size_t> places;
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> places;
+    std::vector<std::pair<std::size_t, const SyncPackage*>> placed;
+    placed.reserve(candidates.size());
     for (const SyncPackage* candidate : candidates) {
-        places.emplace(std::pair{candidate->catalog, candidate->package.name}, places.size());
+        const auto known =
+            places.emplace(std::pair{std::string_view{candidate->catalog}, candidate->package.name},
+                           places.size());
+        placed.emplace_back(known.first->second, candidate);
     }
-    const auto place = [&](const SyncPackage* candidate) {
-        return places.at({candidate->catalog, candidate->package.name});
-    };
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [&](const SyncPackage* left, const SyncPackage* right) {
-                         const std::size_t l = place(left);
-                         const std::size_t r = place(right);
-                         return l != r ? l < r : left->package.version > right->package.version;
-                     });
+    std::stable_sort(placed.begin(), placed.end(), [](const auto& left, const auto& right) {
+        return left.first != right.first
+                   ? left.first < right.first
+                   : left.second->package.version > right.second->package.version;
+    });
+    std::transform(placed.begin(), placed.end(), candidates.begin(),
+                   [](const auto& one) { return one.second; });
 }
 
 bool is_allowed_catalog(const Scene& scene, const std::string& catalog)
@@ -57,21 +61,21 @@ bool is_allowed_catalog(const Scene& scene, const std::string& catalog)
 }
 
 // Takes out what cannot run here.
-List fitting(const List& found, const Scene& scene, std::vector<std::string>& unusable)
+List fitting(List found, const Scene& scene, std::vector<std::string>& unusable)
 {
-    List fit;
-    for (const SyncPackage* candidate : found) {
+    std::erase_if(found, [&](const SyncPackage* candidate) {
         if (!is_allowed_catalog(scene, candidate->catalog)) {
             unusable.push_back(fmt::format("catalog '{}', which has {}, is not for installation",
                                            candidate->catalog, candidate->package.name));
-        } else if (auto reason =
-                       scene.host().misfit ? scene.host().misfit(*candidate) : std::nullopt) {
-            unusable.push_back(*std::move(reason));
-        } else {
-            fit.push_back(candidate);
+            return true;
         }
-    }
-    return fit;
+        const auto reason = scene.host().misfit ? scene.host().misfit(*candidate) : std::nullopt;
+        if (reason) {
+            unusable.push_back(*reason);
+        }
+        return reason.has_value();
+    });
+    return found;
 }
 
 // Why the first of these wins; "" where there was nothing to choose between.
@@ -133,12 +137,14 @@ List order_providers(const List& providers, const Scene& scene, Candidates& resu
 }
 
 // Splits what the index found: those of the name itself, and the rest.
-std::pair<List, List> split(const List& found, const std::string& name)
+std::pair<List, List> split(List found, const std::string& name)
 {
-    const auto providers =
-        std::find_if(found.begin(), found.end(),
-                     [&](const SyncPackage* candidate) { return candidate->package.name != name; });
-    return {{found.begin(), providers}, {providers, found.end()}};
+    const auto first = std::find_if(found.begin(), found.end(), [&](const SyncPackage* candidate) {
+        return candidate->package.name != name;
+    });
+    List providers{first, found.end()};
+    found.erase(first, found.end());
+    return {std::move(found), std::move(providers)};
 }
 
 } // namespace
@@ -170,7 +176,7 @@ Candidates candidates_for(const Scene& scene, const package::Depend& depend,
                                    return !reluctance.empty();
                                }),
                 found.end());
-    auto [literal, providers] = split(found, depend.name);
+    auto [literal, providers] = split(std::move(found), depend.name);
     newest_first(literal);
     result.usable = std::move(literal);
     result.literal = result.usable.size();
@@ -192,13 +198,13 @@ Candidates candidates_for_target(const Scene& scene, const package::Target& targ
                                           candidate->catalog != target.catalog;
                                }),
                 found.end());
-    auto [literal, providers] = split(found, target.depend.name);
-    literal = fitting(literal, scene, result.unusable);
+    auto [literal, providers] = split(std::move(found), target.depend.name);
+    literal = fitting(std::move(literal), scene, result.unusable);
     newest_first(literal);
     result.literal = literal.size();
     result.usable = std::move(literal);
     if (result.usable.empty()) {
-        providers = fitting(providers, scene, result.unusable);
+        providers = fitting(std::move(providers), scene, result.unusable);
         result.usable = order_providers(providers, scene, result);
     }
     return result;

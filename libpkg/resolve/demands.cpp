@@ -62,6 +62,8 @@ Variable Demands::new_part(const Part& part)
         throw make_error(ErrorCode::unsupported, "the targets draw in more than {} packages", most);
     }
     m_parts.push_back(part);
+    m_drawn_in.push_back(false);
+    m_demands_of.emplace_back();
     return m_sat.new_variable();
 }
 
@@ -74,6 +76,13 @@ Variable Demands::variable_of_installed(std::size_t place)
         m_open_installed.push_back(known->second);
     }
     return known->second;
+}
+
+const std::vector<Variable>& Demands::noted(const ByName& notes, std::string_view name)
+{
+    static const std::vector<Variable> none;
+    const auto found = notes.find(name);
+    return found == notes.end() ? none : found->second;
 }
 
 Variable Demands::variable_of(const SyncPackage* offered)
@@ -89,11 +98,11 @@ Variable Demands::variable_of(const SyncPackage* offered)
     }
     const Package& package = offered->package;
     for_each_name(package, [&](const std::string& name) { m_known[name].push_back(variable); });
-    for (const Variable chosen : m_drawn_in_of[package.name]) {
+    for (const Variable chosen : noted(m_drawn_in_of, package.name)) {
         exclude_version(chosen, variable);
     }
     for_each_name(package, [&](const std::string& name) {
-        for (const Variable declarer : m_declarers[name]) {
+        for (const Variable declarer : noted(m_declarers, name)) {
             exclude_conflict(declarer, variable);
         }
     });
@@ -103,21 +112,68 @@ Variable Demands::variable_of(const SyncPackage* offered)
 
 // ---- clauses
 
-Sat::ClauseId Demands::add_clause(std::vector<Literal> literals, Fact fact)
+void Demands::add_clause(std::vector<Literal> literals, const Ground& ground)
 {
     const Sat::ClauseId id = m_sat.add(std::move(literals));
-    m_facts.resize(std::max<std::size_t>(m_facts.size(), id + std::size_t{1}));
-    m_facts[id] = std::move(fact);
-    return id;
+    m_grounds.resize(std::max<std::size_t>(m_grounds.size(), id + std::size_t{1}));
+    m_grounds[id] = ground;
 }
 
-void Demands::exclude(Variable left, Variable right, Fact fact)
+Fact Demands::fact(Sat::ClauseId id) const
 {
-    const auto key = std::pair{std::min(left, right), std::max(left, right)};
-    if (left != right && m_excluded.insert((std::uint64_t{key.first} << 32U) | key.second).second) {
-        fact.subject = m_parts[left];
-        fact.other = m_parts[right];
-        add_clause({Literal::no(left), Literal::no(right)}, std::move(fact));
+    const Ground& ground = m_grounds[id];
+    Fact fact;
+    fact.kind = ground.kind;
+    if (ground.kind == Fact::Kind::job) {
+        fact.job = ground.number;
+    } else {
+        fact.subject = m_parts[ground.subject];
+    }
+    if (ground.kind == Fact::Kind::conflict || ground.kind == Fact::Kind::one_version) {
+        fact.other = m_parts[ground.other];
+    }
+    if (ground.kind == Fact::Kind::conflict) {
+        fact.depend = *ground.depend;
+    }
+    if (ground.kind == Fact::Kind::requires_) {
+        fact.depend = m_scene.checked_part(*ground.depend);
+    }
+    fact.options = options_of(ground);
+    return fact;
+}
+
+// What would do: another version of what stays; of a job and of a dependency, whatever their
+// clauses allow.
+std::vector<Part> Demands::options_of(const Ground& ground) const
+{
+    std::vector<Part> options;
+    switch (ground.kind) {
+    case Fact::Kind::stays:
+        for (const Variable option : m_demands[ground.number].options) {
+            options.push_back(m_parts[option]);
+        }
+        break;
+    case Fact::Kind::job:
+    case Fact::Kind::requires_:
+        for (const Literal literal : m_demands[ground.number].literals) {
+            if (!literal.is_negated()) {
+                options.push_back(m_parts[literal.variable()]);
+            }
+        }
+        break;
+    case Fact::Kind::conflict:
+    case Fact::Kind::one_version:
+    case Fact::Kind::replaced:
+        break;
+    }
+    return options;
+}
+
+void Demands::exclude(const Ground& ground)
+{
+    const auto [less, greater] = std::minmax(ground.subject, ground.other);
+    if (less != greater && m_excluded.insert((std::uint64_t{less} << 32U) | greater).second) {
+        add_clause({Literal::no(ground.subject), Literal::no(ground.other)}, ground);
     }
 }
 
@@ -125,19 +181,14 @@ void Demands::exclude(Variable left, Variable right, Fact fact)
 void Demands::exclude_version(Variable left, Variable right)
 {
     if (!m_parts[left].beside && !m_parts[right].beside) {
-        Fact fact;
-        fact.kind = Fact::Kind::one_version;
-        exclude(left, right, std::move(fact));
+        exclude({Fact::Kind::one_version, left, right});
     }
 }
 
 void Demands::exclude_conflict(Variable declarer, Variable other)
 {
     if (const Depend* conflict = declared_conflict(package_of(declarer), package_of(other))) {
-        Fact fact;
-        fact.kind = Fact::Kind::conflict;
-        fact.depend = *conflict;
-        exclude(declarer, other, std::move(fact));
+        exclude({Fact::Kind::conflict, declarer, other, conflict});
     }
 }
 
@@ -150,62 +201,58 @@ void Demands::add_jobs()
     }
     for (std::size_t number = 0; number < m_jobs.jobs.size(); ++number) {
         Demand demand;
-        Fact fact;
-        fact.job = number;
-        add_options(m_jobs.jobs[number].candidates, demand, fact);
-        m_queue.push_back(add_demand(std::move(demand), std::move(fact)));
+        add_options(m_jobs.jobs[number].candidates, demand);
+        m_queue.push_back(add_demand(std::move(demand), {Fact::Kind::job}));
     }
     for (const Replaced& replaced : m_jobs.replaced) {
-        Fact fact;
-        fact.kind = Fact::Kind::replaced;
         const Variable variable = variable_of_installed(replaced.place);
-        fact.subject = m_parts[variable];
         m_replaced.insert(replaced.place);
-        add_clause({Literal::no(variable)}, std::move(fact));
+        add_clause({Literal::no(variable)}, {Fact::Kind::replaced, variable});
     }
 }
 
-void Demands::add_options(const std::vector<const SyncPackage*>& candidates, Demand& demand,
-                          Fact& fact)
+void Demands::add_options(const Offered& candidates, Demand& demand)
 {
     for (const SyncPackage* candidate : candidates) {
         const Variable variable = variable_of(candidate);
         demand.literals.push_back(Literal::yes(variable));
         demand.options.push_back(variable);
-        fact.options.push_back(m_parts[variable]);
     }
 }
 
-Demands::DemandId Demands::add_demand(Demand demand, Fact fact)
+Demands::DemandId Demands::add_demand(Demand demand, Ground ground)
 {
-    add_clause(demand.literals, std::move(fact));
+    ground.number = m_demands.size();
+    add_clause(demand.literals, ground);
     m_demands.push_back(std::move(demand));
-    return m_demands.size() - 1;
+    return ground.number;
 }
 
 // ---- what a package demands once it is chosen
 
 void Demands::draw_in_offered(Variable variable)
 {
-    if (m_drawn_in.insert(variable).second) {
-        const Package& package = package_of(variable);
-        exclude_other_versions(variable);
-        m_drawn_in_of[package.name].push_back(variable);
-        exclude_conflicts_of(variable);
-        if (m_scene.request().depend_check != DependCheck::none) {
-            for (std::size_t number = 0; number < package.depends.size(); ++number) {
-                demand_depend(variable, number);
-            }
+    if (m_drawn_in[variable]) {
+        const auto& demands = m_demands_of[variable];
+        m_queue.insert(m_queue.end(), demands.begin(), demands.end());
+        return;
+    }
+    m_drawn_in[variable] = true;
+    const Package& package = package_of(variable);
+    exclude_other_versions(variable);
+    m_drawn_in_of[package.name].push_back(variable);
+    exclude_conflicts_of(variable);
+    if (m_scene.request().depend_check != DependCheck::none) {
+        for (std::size_t number = 0; number < package.depends.size(); ++number) {
+            demand_depend(variable, number);
         }
     }
-    const auto& demands = m_demands_of[variable];
-    m_queue.insert(m_queue.end(), demands.begin(), demands.end());
 }
 
 void Demands::exclude_other_versions(Variable variable)
 {
     const std::string& name = package_of(variable).name;
-    for (const Variable other : std::vector{m_known[name]}) {
+    for (const Variable other : noted(m_known, name)) {
         if (package_of(other).name == name) {
             exclude_version(variable, other);
         }
@@ -228,7 +275,7 @@ void Demands::exclude_conflicts_of(Variable variable)
     const Package& package = package_of(variable);
     for (const Depend& conflict : package.conflicts) {
         m_declarers[conflict.name].push_back(variable);
-        for (const Variable other : std::vector{m_known[conflict.name]}) {
+        for (const Variable other : noted(m_known, conflict.name)) {
             exclude_conflict(variable, other);
         }
         for (const std::size_t place : m_scene.installed().satisfying(conflict)) {
@@ -268,31 +315,26 @@ void Demands::demand_depend(Variable owner, std::size_t number)
         return; // a thing of the host
     }
     m_demanded.insert(key);
-    add_depend(owner, depend, present, candidates);
+    add_depend(owner, package_of(owner).depends[number], present, candidates);
 }
 
-void Demands::add_depend(Variable owner, const Depend& depend,
-                         const std::vector<std::size_t>& present, const Candidates& candidates)
+void Demands::add_depend(Variable owner, const Depend& declared, const Places& present,
+                         const Candidates& candidates)
 {
     Demand demand;
-    Fact fact;
-    fact.kind = Fact::Kind::requires_;
-    fact.subject = m_parts[owner];
-    fact.depend = depend;
     demand.literals.push_back(Literal::no(owner));
     std::vector<Variable> installed;
     for (const std::size_t place : present) {
         const Variable variable = variable_of_installed(place);
         installed.push_back(variable);
         demand.literals.push_back(Literal::yes(variable));
-        fact.options.push_back(m_parts[variable]);
     }
-    add_options(candidates.usable, demand, fact);
+    add_options(candidates.usable, demand);
     if (candidates.is_choice() &&
         m_scene.installed().versions_of(candidates.usable.front()->package.name).empty()) {
-        demand.choice = depend.to_string();
+        demand.provided = m_scene.checked_part(declared);
     }
-    const DemandId id = add_demand(std::move(demand), std::move(fact));
+    const DemandId id = add_demand(std::move(demand), {Fact::Kind::requires_, owner, 0, &declared});
     for (const Variable variable : installed) {
         m_demands_of[variable].push_back(id); // asked again when that one goes
     }
@@ -333,7 +375,8 @@ void Demands::wait_for_loss(Variable owner, std::size_t number,
 void Demands::draw_in_loss(Variable variable)
 {
     const std::size_t place = m_places.at(variable);
-    if (m_drawn_in.insert(variable).second) {
+    if (!m_drawn_in[variable]) {
+        m_drawn_in[variable] = true;
         demand_reason_to_go(variable, place);
         if (m_scene.request().depend_check != DependCheck::none) {
             wake_dependants(m_scene.installed()[place].package);
@@ -355,9 +398,6 @@ void Demands::demand_reason_to_go(Variable variable, std::size_t place)
     }
     const InstalledPackage& present = m_scene.installed()[place];
     Demand demand;
-    Fact fact;
-    fact.kind = Fact::Kind::stays;
-    fact.subject = m_parts[variable];
     demand.literals.push_back(Literal::yes(variable));
     const Depend any_version{present.package.name, package::Relation::any, {}};
     Candidates versions = candidates_for(m_scene, any_version, m_jobs.asked_for);
@@ -369,12 +409,12 @@ void Demands::demand_reason_to_go(Variable variable, std::size_t place)
                            return !goes_for(present, part);
                        }),
         versions.usable.end());
-    add_options(versions.usable, demand, fact);
+    add_options(versions.usable, demand);
     if (m_standing == Standing::may_be_removed && present.hold.empty()) {
         add_rivals(present.package, demand);
     }
     m_counted.insert(place);
-    m_demands_of[variable].push_back(add_demand(std::move(demand), std::move(fact)));
+    m_demands_of[variable].push_back(add_demand(std::move(demand), {Fact::Kind::stays, variable}));
 }
 
 void Demands::add_rivals(const Package& package, Demand& demand)

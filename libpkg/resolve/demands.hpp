@@ -10,7 +10,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -31,7 +32,8 @@ struct Demand
 {
     std::vector<Literal> literals;
     std::vector<Variable> options; // offered ones, best first
-    std::string choice;            // the dependency, where somebody may want to choose
+    // What the options provide, where somebody may want to choose between them.
+    std::optional<package::Depend> provided;
 };
 
 class Demands
@@ -52,8 +54,8 @@ public:
     Sat& sat() noexcept { return m_sat; }
     const Sat& sat() const noexcept { return m_sat; }
     const std::vector<Part>& parts() const noexcept { return m_parts; } // by variable
-    // By clause; those of learned ones are empty.
-    const std::vector<Fact>& facts() const noexcept { return m_facts; }
+    // What a clause that was added here says.
+    Fact fact(Sat::ClauseId id) const;
     Variable variable_of(const package::SyncPackage* offered);
     // The installed packages that have a variable: its place in the scene -> it; and the variables
     // in the order in which they came.
@@ -69,6 +71,19 @@ private:
     using Offered = std::vector<const package::SyncPackage*>;
     using Places = std::vector<std::size_t>;
 
+    // The names are texts of the packages themselves.
+    using ByName = std::unordered_map<std::string_view, std::vector<Variable>>;
+    static const std::vector<Variable>& noted(const ByName& notes, std::string_view name);
+
+    // Why a clause is there: what a fact is made of once it must be told, which few must.
+    struct Ground
+    {
+        Fact::Kind kind = Fact::Kind::job;
+        Variable subject = 0, other = 0;
+        const package::Depend* depend = nullptr; // as its package declares it
+        std::size_t number = 0;                  // of the job, or of the demand
+    };
+
     const package::Package& package_of(Variable variable) const
     {
         return m_parts[variable].package();
@@ -76,19 +91,20 @@ private:
     Variable new_part(const Part& part);
     Variable variable_of_installed(std::size_t place);
 
-    Sat::ClauseId add_clause(std::vector<Literal> literals, Fact fact);
-    void exclude(Variable left, Variable right, Fact fact);
+    void add_clause(std::vector<Literal> literals, const Ground& ground);
+    std::vector<Part> options_of(const Ground& ground) const;
+    void exclude(const Ground& ground);
     void exclude_version(Variable left, Variable right);
     void exclude_conflict(Variable declarer, Variable other);
     void add_jobs();
-    void add_options(const Offered& candidates, Demand& demand, Fact& fact);
-    DemandId add_demand(Demand demand, Fact fact);
+    void add_options(const Offered& candidates, Demand& demand);
+    DemandId add_demand(Demand demand, Ground ground);
 
     void draw_in_offered(Variable variable);
     void exclude_other_versions(Variable variable);
     void exclude_conflicts_of(Variable variable);
     void demand_depend(Variable owner, std::size_t number);
-    void add_depend(Variable owner, const package::Depend& depend, const Places& present,
+    void add_depend(Variable owner, const package::Depend& declared, const Places& present,
                     const Candidates& candidates);
     bool is_gone(std::size_t place) const;
     void know_candidates(const package::Depend& depend);
@@ -107,21 +123,21 @@ private:
 
     Sat m_sat;
     std::vector<Part> m_parts;
-    std::vector<Fact> m_facts;
+    std::vector<Ground> m_grounds; // by clause; those of learned ones mean nothing
     std::unordered_map<const package::SyncPackage*, Variable> m_offered;
     std::unordered_map<std::size_t, Variable> m_installed;
     std::unordered_map<Variable, std::size_t> m_places; // of installed ones
     std::unordered_set<const package::SyncPackage*> m_beside;
     std::unordered_set<std::size_t> m_replaced, m_counted;
-    std::unordered_map<std::string, std::vector<Variable>> m_known;       // by name and provides
-    std::unordered_map<std::string, std::vector<Variable>> m_drawn_in_of; // by name
-    std::unordered_map<std::string, std::vector<Variable>> m_declarers;   // by name in conflicts
+    ByName m_known;       // by name and provides
+    ByName m_drawn_in_of; // by name
+    ByName m_declarers;   // by name in conflicts
     std::unordered_set<std::uint64_t> m_excluded, m_demanded;
-    std::unordered_set<Variable> m_drawn_in;
+    std::vector<bool> m_drawn_in; // by variable
 
     std::vector<Demand> m_demands;
     std::vector<DemandId> m_queue;
-    std::unordered_map<Variable, std::vector<DemandId>> m_demands_of;
+    std::vector<std::vector<DemandId>> m_demands_of; // by variable
     std::unordered_map<std::size_t, std::vector<std::pair<Variable, std::size_t>>> m_waiting;
     std::vector<Variable> m_open_installed;
 };

@@ -21,7 +21,7 @@ public:
         : m_choices{choices}, m_warnings{warnings}, m_states(choices.size(), State::unseen)
     {
         for (std::size_t node = 0; node < choices.size(); ++node) {
-            const package::Package& package = choices[node].package.package;
+            const package::Package& package = choices[node].package->package;
             m_by_name[package.name].push_back(node);
             for (const package::Provide& provide : package.provides) {
                 m_by_name[provide.name].push_back(node);
@@ -83,7 +83,7 @@ private:
     std::vector<std::size_t> depends_of(std::size_t node) const
     {
         std::vector<std::size_t> found;
-        for (const package::Depend& depend : m_choices[node].package.package.depends) {
+        for (const package::Depend& depend : m_choices[node].package->package.depends) {
             const auto known = m_by_name.find(depend.name);
             if (known == m_by_name.end()) {
                 continue;
@@ -103,7 +103,7 @@ private:
         const auto first = std::find_if(m_stack.begin(), m_stack.end(),
                                         [&](const Frame& frame) { return frame.node == back_to; });
         for (auto frame = first; frame != m_stack.end(); ++frame) {
-            names.push_back(m_choices[frame->node].package.package.name);
+            names.push_back(m_choices[frame->node].package->package.name);
         }
         m_warnings.push_back("dependency cycle detected: " + join(names, ", "));
         m_warnings.push_back(fmt::format("{} will be installed before its {} dependency",

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -69,7 +70,7 @@ struct HostFacts
 
 struct Choice
 {
-    package::SyncPackage package;
+    std::shared_ptr<const package::SyncPackage> package; // never null in a resolution
     package::InstallReason reason = package::InstallReason::explicitly;
     bool up_to_date = false; // the same version is installed: a reinstall
     std::string why;         // "needed by x", "cuda before cpu: NVIDIA driver 550.54"; may be ""

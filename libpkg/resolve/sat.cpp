@@ -33,9 +33,7 @@ Sat::ClauseId Sat::store(Clause clause)
 
 Sat::ClauseId Sat::add(std::vector<Literal> literals)
 {
-    Clause clause;
-    clause.literals = std::move(literals);
-    const ClauseId id = store(std::move(clause));
+    const ClauseId id = store(std::move(literals));
     m_new.push_back(id);
     return id;
 }
@@ -44,7 +42,7 @@ Sat::ClauseId Sat::add(std::vector<Literal> literals)
 // is watched whenever the clause can still become false.
 void Sat::watch_best(ClauseId id)
 {
-    std::vector<Literal>& literals = m_clauses[id].literals;
+    Clause& literals = m_clauses[id];
     const auto rank = [&](Literal literal) {
         return value(literal) == Value::no ? m_assignments[literal.variable()].level
                                            : ~std::size_t{0};
@@ -110,7 +108,7 @@ bool Sat::settle_new_clauses()
 {
     while (!m_new.empty()) {
         const ClauseId id = m_new.front();
-        const std::vector<Literal>& literals = m_clauses[id].literals;
+        const Clause& literals = m_clauses[id];
         if (literals.size() == 1) {
             go_back_to(0); // a fact: nobody watches it
         }
@@ -150,7 +148,7 @@ Sat::ClauseId Sat::follow(Literal literal)
 // Whether the clause goes on watching this literal.
 bool Sat::keep_watching(ClauseId id, Literal falsified, ClauseId& conflict)
 {
-    std::vector<Literal>& literals = m_clauses[id].literals;
+    Clause& literals = m_clauses[id];
     if (literals[0] == falsified) {
         std::swap(literals[0], literals[1]);
     }
@@ -175,7 +173,7 @@ bool Sat::keep_watching(ClauseId id, Literal falsified, ClauseId& conflict)
 std::size_t Sat::highest_level(const Clause& clause) const
 {
     std::size_t highest = 0;
-    for (const Literal literal : clause.literals) {
+    for (const Literal literal : clause) {
         highest = std::max(highest, m_assignments[literal.variable()].level);
     }
     return highest;
@@ -192,8 +190,10 @@ bool Sat::resolve_conflict(ClauseId conflict)
     }
     Learned learned = learn_from(conflict);
     go_back_to(learned.level);
-    const Literal conclusion = learned.clause.literals.front();
-    set(conclusion, store(std::move(learned.clause)));
+    const Literal conclusion = learned.clause.front();
+    const ClauseId id = store(std::move(learned.clause));
+    m_origins.emplace(id, std::move(learned.origin));
+    set(conclusion, id);
     return true;
 }
 
@@ -202,25 +202,24 @@ bool Sat::resolve_conflict(ClauseId conflict)
 Sat::Learned Sat::learn_from(ClauseId conflict)
 {
     Learned learned;
-    learned.clause.is_learned = true;
-    learned.clause.literals.emplace_back(); // place of the conclusion
+    learned.clause.emplace_back(); // place of the conclusion
     std::unordered_set<Variable> seen;
     std::size_t open = 0; // of the present level
     std::size_t place = m_trail.size();
     for (ClauseId id = conflict;;) {
-        learned.clause.antecedents.push_back(id);
-        for (const Literal literal : m_clauses[id].literals) {
+        learned.origin.antecedents.push_back(id);
+        for (const Literal literal : m_clauses[id]) {
             const Variable variable = literal.variable();
             if (value(literal) != Value::no || !seen.insert(variable).second) {
                 continue;
             }
             const std::size_t at = m_assignments[variable].level;
             if (at == 0) {
-                learned.clause.facts.push_back(variable);
+                learned.origin.facts.push_back(variable);
             } else if (at == level()) {
                 ++open;
             } else {
-                learned.clause.literals.push_back(literal);
+                learned.clause.push_back(literal);
                 learned.level = std::max(learned.level, at);
             }
         }
@@ -229,7 +228,7 @@ Sat::Learned Sat::learn_from(ClauseId conflict)
         } while (!seen.contains(m_trail[place].variable()) ||
                  m_assignments[m_trail[place].variable()].level != level());
         if (--open == 0) {
-            learned.clause.literals.front() = ~m_trail[place];
+            learned.clause.front() = ~m_trail[place];
             return learned;
         }
         id = m_assignments[m_trail[place].variable()].reason;
@@ -248,19 +247,20 @@ std::vector<Sat::ClauseId> Sat::core() const
     };
     while (!open.empty()) {
         const ClauseId id = open.back();
-        const Clause& clause = m_clauses[id];
         open.pop_back();
-        if (!clause.is_learned) {
+        const auto learned = m_origins.find(id);
+        if (learned == m_origins.end()) {
             found.push_back(id);
-        }
-        for (const ClauseId antecedent : clause.antecedents) {
-            visit(antecedent);
-        }
-        for (const Variable fact : clause.facts) {
-            visit(m_assignments[fact].reason);
+        } else {
+            for (const ClauseId antecedent : learned->second.antecedents) {
+                visit(antecedent);
+            }
+            for (const Variable fact : learned->second.facts) {
+                visit(m_assignments[fact].reason);
+            }
         }
         // What made its literals false for good.
-        for (const Literal literal : clause.literals) {
+        for (const Literal literal : m_clauses[id]) {
             const Assignment& assignment = m_assignments[literal.variable()];
             if (value(literal) == Value::no && assignment.level == 0) {
                 visit(assignment.reason);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <unordered_map>
 #include <vector>
 
 namespace rbeepkg::resolve {
@@ -61,7 +62,7 @@ public:
     const std::vector<Literal>& trail() const noexcept { return m_trail; }
     std::size_t conflicts() const noexcept { return m_conflicts; }
     // In no particular order.
-    const std::vector<Literal>& literals(ClauseId id) const { return m_clauses[id].literals; }
+    const std::vector<Literal>& literals(ClauseId id) const { return m_clauses[id]; }
 
     // After propagate() returned false: ids of added clauses that cannot hold together.
     std::vector<ClauseId> core() const;
@@ -69,11 +70,10 @@ public:
 private:
     static constexpr ClauseId k_none = ~ClauseId{0};
 
-    struct Clause
+    using Clause = std::vector<Literal>; // the two that are watched stand first
+    // What a learned clause follows from: clauses, and variables that are set for good.
+    struct Origin
     {
-        std::vector<Literal> literals; // the two that are watched stand first
-        bool is_learned = false;
-        // Of a learned one, what it follows from: clauses, and variables that are set for good.
         std::vector<ClauseId> antecedents;
         std::vector<Variable> facts;
     };
@@ -86,6 +86,7 @@ private:
     struct Learned
     {
         Clause clause;
+        Origin origin;
         std::size_t level = 0; // to which the search goes back
     };
 
@@ -101,7 +102,8 @@ private:
     std::size_t highest_level(const Clause& clause) const;
 
     std::vector<Clause> m_clauses;
-    std::vector<std::vector<ClauseId>> m_watches; // by code of the literal that is watched
+    std::unordered_map<ClauseId, Origin> m_origins; // of those that were learned
+    std::vector<std::vector<ClauseId>> m_watches;   // by code of the literal that is watched
     std::vector<Assignment> m_assignments;
     std::vector<Literal> m_trail;
     std::vector<std::size_t> m_level_starts; // places in the trail

@@ -75,8 +75,8 @@ bool is_stuck(const Scene& scene, const package::Depend& depend, const Resolutio
 {
     bool has_stuck = false;
     for (const Choice& choice : resolution.install) {
-        if (satisfies(choice.package.package, depend)) {
-            if (!stuck.contains(choice.package.package.name)) {
+        if (satisfies(choice.package->package, depend)) {
+            if (!stuck.contains(choice.package->package.name)) {
                 return false;
             }
             has_stuck = true;
@@ -101,7 +101,7 @@ std::pair<std::set<std::string>, Names> without_host(const Scene& scene,
     for (bool changed = !stuck.empty(); changed;) {
         changed = false;
         for (const Choice& choice : resolution.install) {
-            const package::Package& package = choice.package.package;
+            const package::Package& package = choice.package->package;
             const bool needs_one = std::any_of(
                 package.depends.begin(), package.depends.end(), [&](const auto& depend) {
                     return is_stuck(scene, scene.checked_part(depend), resolution, stuck);

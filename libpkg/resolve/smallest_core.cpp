@@ -1,6 +1,7 @@
 #include "libpkg/resolve/smallest_core.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace rbeepkg::resolve {
@@ -81,7 +82,7 @@ Clauses renumbered(Clauses clauses)
 
 } // namespace
 
-std::vector<Fact> smallest_core(const Sat& sat, const std::vector<Fact>& facts)
+std::vector<Sat::ClauseId> smallest_core(const Sat& sat)
 {
     const std::vector<Sat::ClauseId> ids = sat.core();
     Clauses clauses;
@@ -105,9 +106,9 @@ std::vector<Fact> smallest_core(const Sat& sat, const std::vector<Fact>& facts)
             ++tried;
         }
     }
-    std::vector<Fact> core;
+    std::vector<Sat::ClauseId> core;
     for (const std::size_t number : kept) {
-        core.push_back(facts[ids[number]]);
+        core.push_back(ids[number]);
     }
     return core;
 }

@@ -3,13 +3,12 @@
 #pragma once
 
 #include "libpkg/resolve/sat.hpp"
-#include "libpkg/resolve/solver.hpp"
 
 #include <vector>
 
 namespace rbeepkg::resolve {
 
-// facts: by clause. Precondition: sat.propagate() returned false.
-std::vector<Fact> smallest_core(const Sat& sat, const std::vector<Fact>& facts);
+// In the order in which they were added. Precondition: sat.propagate() returned false.
+std::vector<Sat::ClauseId> smallest_core(const Sat& sat);
 
 } // namespace rbeepkg::resolve

@@ -29,7 +29,7 @@ public:
     {
         do {
             if (!m_sat.propagate()) {
-                return Contradiction{smallest_core(m_sat, m_demands.facts())};
+                return contradiction();
             }
             if (m_sat.conflicts() > k_max_conflicts) {
                 throw Error{ErrorCode::unsupported,
@@ -41,6 +41,15 @@ public:
     }
 
 private:
+    Contradiction contradiction() const
+    {
+        Contradiction contradiction;
+        for (const Sat::ClauseId id : smallest_core(m_sat)) {
+            contradiction.facts.push_back(m_demands.fact(id));
+        }
+        return contradiction;
+    }
+
     // Where the search stood before a decision.
     struct Mark
     {
@@ -127,18 +136,19 @@ private:
 
     void ask(Demand& demand)
     {
-        if (demand.choice.empty()) {
+        if (!demand.provided) {
             return;
         }
+        const std::string provided = demand.provided->to_string();
         std::vector<const SyncPackage*> usable;
         for (const Variable option : demand.options) {
             usable.push_back(m_demands.parts()[option].offered);
         }
-        auto& order = m_answers[demand.choice];
+        auto& order = m_answers[provided];
         if (order.empty()) {
-            order = order_by_answer(m_scene, demand.choice, usable);
+            order = order_by_answer(m_scene, provided, usable);
         }
-        demand.choice.clear();
+        demand.provided.reset();
         demand.options.clear();
         for (const SyncPackage* offered : order) {
             demand.options.push_back(m_demands.variable_of(offered));

@@ -14,7 +14,8 @@ const char* doing_of(const plan::PlanStep& step)
     if (step.old_version.empty() || step.side_by_side) {
         return "installing";
     }
-    const int order = package::vercmp(step.choice.package.package.version.text(), step.old_version);
+    const int order =
+        package::vercmp(step.choice.package->package.version.text(), step.old_version);
     return order == 0 ? "reinstalling" : order > 0 ? "upgrading" : "downgrading";
 }
 
@@ -40,7 +41,7 @@ void Foreseen::take(const plan::Plan& plan)
     m_changes.clear();
     m_downloads.clear();
     for (const plan::PlanStep& step : plan.steps) {
-        const package::Package& package = step.choice.package.package;
+        const package::Package& package = step.choice.package->package;
         const std::string& name = package.name;
         m_changes.push_back(
             {name, doing_of(step), fmt::format("{}-{}", name, package.version.text()), name});

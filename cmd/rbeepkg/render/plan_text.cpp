@@ -27,13 +27,13 @@ OrderedJson removal_object(const package::InstalledPackage& package)
 std::string version_of(const plan::PlanStep& step)
 {
     return step.recipe ? step.recipe->pkgbuild.version().text()
-                       : step.choice.package.package.version.text();
+                       : step.choice.package->package.version.text();
 }
 
 // Few catalogs say how large a package becomes, and nobody knows before a build.
 bool is_size_known(const plan::PlanStep& step)
 {
-    return step.origin == plan::Origin::file || step.choice.package.package.installed_size != 0;
+    return step.origin == plan::Origin::file || step.choice.package->package.installed_size != 0;
 }
 
 // Where it comes from, in the user's words.
@@ -82,7 +82,7 @@ std::string origin_line(const plan::PlanStep& step, const Page& page)
     const std::string old = step.old_version.empty() ? ""
                             : step.side_by_side      ? fmt::format(" (beside {})", step.old_version)
                                                 : fmt::format(" (installed: {})", step.old_version);
-    return wrapped(fmt::format("{}{}: {}", step.choice.package.package.name, old,
+    return wrapped(fmt::format("{}{}: {}", step.choice.package->package.name, old,
                                printable(origin_text(step))),
                    k_indent, page.columns)
                .insert(0, "  ") +
@@ -101,7 +101,7 @@ std::string plan_table(const plan::Plan& plan, const Page& page, const std::stri
     ChangeSizes sizes;
     bool all_sizes_known = true;
     for (const plan::PlanStep& step : plan.steps) {
-        const package::Package& package = step.choice.package.package;
+        const package::Package& package = step.choice.package->package;
         names.push_back(named(page.palette, package.name, version_of(step)));
         all_sizes_known = all_sizes_known && is_size_known(step);
         sizes.download += step.download_bytes;
@@ -143,7 +143,7 @@ std::string plan_lines(const plan::Plan& plan, const std::string& format)
 {
     std::string text;
     for (const plan::PlanStep& step : plan.steps) {
-        const package::SyncPackage& package = step.choice.package;
+        const package::SyncPackage& package = *step.choice.package;
         const std::uint64_t size =
             step.download_bytes != 0 ? step.download_bytes : package.package.installed_size;
         text +=
@@ -180,12 +180,12 @@ std::string plan_json(const plan::Plan& plan)
         OrderedJson object;
         object["schema"] = 1;
         object["action"] = "install";
-        object["name"] = step.choice.package.package.name;
+        object["name"] = step.choice.package->package.name;
         object["version"] = version_of(step);
         object["old_version"] =
             step.old_version.empty() ? OrderedJson() : OrderedJson(step.old_version);
-        object["catalog"] = step.choice.package.catalog;
-        object["backend"] = step.choice.package.backend;
+        object["catalog"] = step.choice.package->catalog;
+        object["backend"] = step.choice.package->backend;
         object["origin"] = plan::to_string(step.origin);
         object["detail"] = printable(step.detail);
         object["location"] = printable(location_of(step));

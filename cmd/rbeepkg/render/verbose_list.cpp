@@ -74,7 +74,7 @@ std::string catalog_name(const package::SyncPackage& package)
 std::string version_of(const plan::PlanStep& step)
 {
     return step.recipe ? step.recipe->pkgbuild.version().text()
-                       : step.choice.package.package.version.text();
+                       : step.choice.package->package.version.text();
 }
 
 } // namespace
@@ -93,9 +93,9 @@ std::string verbose_list(const plan::Plan& plan, const Page& page)
         }
     };
     for (const plan::PlanStep& step : plan.steps) {
-        const std::uint64_t size = step.choice.package.package.installed_size;
+        const std::uint64_t size = step.choice.package->package.installed_size;
         const std::uint64_t old = step.side_by_side ? 0 : step.old_installed_size;
-        add({catalog_name(step.choice.package), step.old_version, version_of(step),
+        add({catalog_name(*step.choice.package), step.old_version, version_of(step),
              size == 0 ? "" : size_change(size, old),
              step.download_bytes == 0 ? "" : human_size(step.download_bytes)});
     }

@@ -56,6 +56,18 @@ TEST(PackageIndex, NamesTheLiteralOnesBeforeProviders)
     EXPECT_EQ(names(index.satisfying(*Depend::parse("x>2.0"))), Names{});
 }
 
+TEST(PackageIndex, ASharedPackageOutlivesIt)
+{
+    std::shared_ptr<const SyncPackage> shared;
+    {
+        PackageIndex index;
+        index.add(offer("first", "x", "1.0"));
+        shared = index.share(*index.named("x").front());
+        EXPECT_EQ(shared.get(), index.named("x").front());
+    }
+    EXPECT_EQ(shared->package.name, "x");
+}
+
 TEST(InstallReason, HasPacmansWords)
 {
     EXPECT_STREQ(to_string(InstallReason::explicitly), "explicit");

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <utility>
+
 namespace {
 
 using namespace rbeepkg;
@@ -23,9 +26,11 @@ plan::EvaluatedRecipe recipe(const std::string& url, bool compiles, const std::s
 
 plan::Candidate candidate()
 {
+    package::SyncPackage package;
+    package.package.name = "worker-cpu";
+    package.catalog = "main";
     plan::Candidate candidate;
-    candidate.choice.package.package.name = "worker-cpu";
-    candidate.choice.package.catalog = "main";
+    candidate.choice.package = std::make_shared<const package::SyncPackage>(std::move(package));
     return candidate;
 }
 

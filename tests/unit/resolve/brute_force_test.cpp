@@ -355,8 +355,8 @@ std::vector<const SyncPackage*> chosen_by(const IndexBuilder& world, const Resol
     std::vector<const SyncPackage*> chosen;
     for (const Choice& choice : resolution.install) {
         for (const SyncPackage& offered : world.index.packages()) {
-            if (offered.package.name == choice.package.package.name &&
-                offered.package.version == choice.package.package.version) {
+            if (offered.package.name == choice.package->package.name &&
+                offered.package.version == choice.package->package.version) {
                 chosen.push_back(&offered);
             }
         }

@@ -161,8 +161,8 @@ private:
                     words.emplace_back(word);
                 }
             }
-            lines.push_back(fmt::format("{}-{}: {}", choice.package.package.name,
-                                        choice.package.package.version.text(), join(words, " ")));
+            lines.push_back(fmt::format("{}-{}: {}", choice.package->package.name,
+                                        choice.package->package.version.text(), join(words, " ")));
         }
         return join(lines, ", ");
     }
@@ -171,7 +171,7 @@ private:
     {
         std::vector<std::string> lines;
         for (const Choice& choice : resolution.install) {
-            lines.push_back(fmt::format("{}: {}", choice.package.package.name, choice.why));
+            lines.push_back(fmt::format("{}: {}", choice.package->package.name, choice.why));
         }
         return join(lines, " | ");
     }

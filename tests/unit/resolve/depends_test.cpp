@@ -183,7 +183,7 @@ TEST(Depends, MayNestAsDeepAsACatalogLikes)
     world.offer(fmt::format("p{} 1.0", depth));
     const Outcome outcome = world.resolve("p0");
     ASSERT_EQ(resolution(outcome).install.size(), depth + 1U);
-    EXPECT_EQ(resolution(outcome).install.front().package.package.name, "p1500");
+    EXPECT_EQ(resolution(outcome).install.front().package->package.name, "p1500");
 }
 
 TEST(Depends, CannotDrawInWithoutEnd)

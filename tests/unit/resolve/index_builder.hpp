@@ -227,7 +227,7 @@ inline std::string told(const Outcome& outcome)
     }
     std::vector<std::string> lines;
     for (const Choice& choice : std::get<Resolution>(outcome).install) {
-        const package::Package& package = choice.package.package;
+        const package::Package& package = choice.package->package;
         lines.push_back(
             fmt::format("{}-{}{}", package.name, package.version.text(),
                         choice.reason == package::InstallReason::as_depend ? ":dependency" : ""));
