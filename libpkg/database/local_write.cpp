@@ -1,12 +1,12 @@
 // Generations and package rows come and go: every function here is one SQL transaction.
 #include "libpkg/base/error.hpp"
+#include "libpkg/database/directory_ids.hpp"
 #include "libpkg/database/file_path.hpp"
 #include "libpkg/database/local_database.hpp"
 #include "libpkg/database/package_json.hpp"
 
 #include <set>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace rbeepkg::database {
@@ -40,9 +40,7 @@ class FileRows
 {
 public:
     FileRows(sqlite::Database& database, std::int64_t package)
-        : m_database{database}, m_package{package}, m_find_directory{database.prepare(
-                                                        "SELECT id FROM directory WHERE path = ?")},
-          m_add_directory{database.prepare("INSERT INTO directory(path) VALUES (?)")},
+        : m_package{package}, m_directories{database, "directory"},
           m_add_file{database.prepare("INSERT INTO file(package_id, position, directory_id, name,"
                                       " type, size, sha256, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")}
     {}
@@ -52,7 +50,7 @@ public:
         const detail::SplitPath split = detail::split_path(file.path);
         m_add_file.bind(m_package)
             .bind(m_position++)
-            .bind(directory(std::string{split.directory}))
+            .bind(m_directories.of(split.directory))
             .bind(split.name)
             .bind(std::string_view{&file.type, 1})
             .bind(static_cast<std::int64_t>(file.size))
@@ -62,28 +60,9 @@ public:
     }
 
 private:
-    std::int64_t directory(const std::string& path)
-    {
-        const auto [entry, is_new] = m_directories.try_emplace(path, 0);
-        if (!is_new) {
-            return entry->second;
-        }
-        if (m_find_directory.bind(path).step()) {
-            entry->second = m_find_directory.integer(0);
-        } else {
-            m_add_directory.bind(path).execute();
-            entry->second = m_database.last_insert_rowid();
-        }
-        m_find_directory.reset();
-        return entry->second;
-    }
-
-    sqlite::Database& m_database;
     std::int64_t m_package;
     std::int64_t m_position = 0;
-    std::unordered_map<std::string, std::int64_t> m_directories;
-    sqlite::Statement m_find_directory;
-    sqlite::Statement m_add_directory;
+    detail::DirectoryIds m_directories;
     sqlite::Statement m_add_file;
 };
 

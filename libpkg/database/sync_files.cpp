@@ -1,4 +1,5 @@
 // The files of what the catalogs offer: written list by list, found by path or by name.
+#include "libpkg/database/directory_ids.hpp"
 #include "libpkg/database/file_path.hpp"
 #include "libpkg/database/search_term.hpp"
 #include "libpkg/database/sync_database.hpp"
@@ -8,7 +9,6 @@
 
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace rbeepkg::database {
@@ -24,13 +24,11 @@ class ListRows
 {
 public:
     explicit ListRows(sqlite::Database& database)
-        : m_database{database}, m_paths{database.prepare(
-                                    "SELECT d.path || f.name FROM sync_file f CROSS JOIN"
-                                    " sync_directory d ON d.id = f.directory_id"
-                                    " WHERE f.package_id = ? ORDER BY f.position")},
+        : m_directories{database, "sync_directory"},
+          m_paths{database.prepare("SELECT d.path || f.name FROM sync_file f CROSS JOIN"
+                                   " sync_directory d ON d.id = f.directory_id"
+                                   " WHERE f.package_id = ? ORDER BY f.position")},
           m_remove{database.prepare("DELETE FROM sync_file WHERE package_id = ?")},
-          m_find_directory{database.prepare("SELECT id FROM sync_directory WHERE path = ?")},
-          m_add_directory{database.prepare("INSERT INTO sync_directory(path) VALUES (?)")},
           m_add{database.prepare("INSERT INTO sync_file(package_id, position, directory_id, name)"
                                  " VALUES (?, ?, ?, ?)")}
     {}
@@ -46,7 +44,7 @@ public:
             const detail::SplitPath split = detail::split_path(path);
             m_add.bind(package)
                 .bind(position++)
-                .bind(directory(std::string{split.directory}))
+                .bind(m_directories.of(split.directory))
                 .bind(split.name)
                 .execute();
         }
@@ -66,28 +64,9 @@ private:
         return same && at == paths.size();
     }
 
-    std::int64_t directory(const std::string& path)
-    {
-        const auto [entry, is_new] = m_directories.try_emplace(path, 0);
-        if (!is_new) {
-            return entry->second;
-        }
-        if (m_find_directory.bind(path).step()) {
-            entry->second = m_find_directory.integer(0);
-        } else {
-            m_add_directory.bind(path).execute();
-            entry->second = m_database.last_insert_rowid();
-        }
-        m_find_directory.reset();
-        return entry->second;
-    }
-
-    sqlite::Database& m_database;
-    std::unordered_map<std::string, std::int64_t> m_directories;
+    detail::DirectoryIds m_directories;
     sqlite::Statement m_paths;
     sqlite::Statement m_remove;
-    sqlite::Statement m_find_directory;
-    sqlite::Statement m_add_directory;
     sqlite::Statement m_add;
 };
 

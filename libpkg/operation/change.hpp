@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rbeepkg::operation {
@@ -27,6 +28,19 @@ void recover(Session& session);
 // Commits, writes the log, and tells how to go back. nullopt: another process committed since
 // transaction.based_on.
 std::optional<Done> commit(Session& session, transaction::Transaction transaction);
+
+// The report with what was committed in `done`; nullopt as commit().
+template <typename Report>
+std::optional<Report> commit_for(Session& session, transaction::Transaction transaction,
+                                 Report report)
+{
+    auto done = commit(session, std::move(transaction));
+    if (!done) {
+        return std::nullopt;
+    }
+    report.done = *std::move(done);
+    return report;
+}
 
 // Plans again as long as another process commits between plan and commit: `attempt` is nullopt
 // then. Every such time somebody else is done, so it ends when the others are; Error{locked} when

@@ -164,30 +164,12 @@ private:
                              printable(join(missing, ", "))),
                  "; made again", [&] { store::add_bin_links(m_store, bin, names); });
         }
-        const std::vector<std::string> stale = stale_links();
+        const std::vector<std::string> stale = store::stale_bin_links(m_store, bin, names);
         if (!stale.empty()) {
             mend(fmt::format("{} of nothing that is installed in {}: {}",
                              counted(stale.size(), "link"), bin, printable(join(stale, ", "))),
                  "; removed", [&] { store::remove_stale_bin_links(m_store, bin, names); });
         }
-    }
-
-    std::vector<std::string> stale_links() const
-    {
-        const std::vector<std::string> wanted =
-            m_current == 0 ? std::vector<std::string>{} : store::command_names(m_store, m_current);
-        const std::string& bin = m_config.paths.bin;
-        const std::string ours =
-            os::relative_path(bin, os::join_path(m_store.state(), "current/bin")) + "/";
-        std::vector<std::string> stale;
-        for (const std::string& name : os::list_directory(bin)) {
-            const auto target = os::read_link(os::join_path(bin, name));
-            if (target && target->starts_with(ours) &&
-                std::find(wanted.begin(), wanted.end(), name) == wanted.end()) {
-                stale.push_back(name);
-            }
-        }
-        return stale;
     }
 
     const config::Config& m_config;

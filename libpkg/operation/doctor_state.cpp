@@ -191,7 +191,7 @@ private:
             add(Verdict::wrong, "links", fmt::format("missing in {}: {}", bin, some_of(missing)),
                 "rbeepkg -Dk");
         }
-        const std::vector<std::string> stale = stale_links(wanted);
+        const std::vector<std::string> stale = store::stale_bin_links(m_store, bin, wanted);
         if (!stale.empty()) {
             add(Verdict::odd, "links",
                 fmt::format("of nothing that is installed, in {}: {}", bin, some_of(stale)),
@@ -200,22 +200,6 @@ private:
         if (well && missing.empty() && stale.empty()) {
             add(Verdict::ok, "links", fmt::format("{} in {}", wanted.size(), bin));
         }
-    }
-
-    std::vector<std::string> stale_links(const std::vector<std::string>& wanted) const
-    {
-        const std::string& bin = m_config.paths.bin;
-        const std::string ours =
-            os::relative_path(bin, os::join_path(m_store.state(), "current/bin")) + "/";
-        std::vector<std::string> stale;
-        for (const std::string& name : os::list_directory(bin)) {
-            const auto target = os::read_link(os::join_path(bin, name));
-            if (target && target->starts_with(ours) &&
-                std::find(wanted.begin(), wanted.end(), name) == wanted.end()) {
-                stale.push_back(name);
-            }
-        }
-        return stale;
     }
 
     bool somebody_works() const

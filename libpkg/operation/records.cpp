@@ -123,12 +123,7 @@ std::optional<RecordsReport> attempt(Session& session, const RecordsRequest& req
         return report;
     }
     preflight(session, Purpose::removal);
-    auto done = commit(session, std::move(transaction));
-    if (!done) {
-        return std::nullopt;
-    }
-    report.done = *std::move(done);
-    return report;
+    return commit_for(session, std::move(transaction), std::move(report));
 }
 
 } // namespace

@@ -174,12 +174,7 @@ std::optional<RemoveReport> attempt(Session& session, const RemoveRequest& reque
     transaction::Transaction transaction;
     transaction.based_on = generation;
     transaction.remove = report.removed;
-    auto done = commit(session, std::move(transaction));
-    if (!done) {
-        return std::nullopt;
-    }
-    report.done = *std::move(done);
-    return report;
+    return commit_for(session, std::move(transaction), std::move(report));
 }
 
 } // namespace

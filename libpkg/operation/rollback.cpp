@@ -168,12 +168,7 @@ std::optional<RollbackReport> attempt(Session& session, const RollbackRequest& r
         report.ending = Ending::declined;
         return report;
     }
-    auto done = commit(session, std::move(transaction));
-    if (!done) {
-        return std::nullopt;
-    }
-    report.done = *std::move(done);
-    return report;
+    return commit_for(session, std::move(transaction), std::move(report));
 }
 
 } // namespace

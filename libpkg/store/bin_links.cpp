@@ -111,15 +111,15 @@ public:
         return true;
     }
 
-    // True when one went.
-    bool remove_if_stale(const std::string& name, const std::set<std::string>& wanted) const
+    std::vector<std::string> stale(const std::vector<std::string>& names) const
     {
-        const std::optional<std::string> text = os::read_link(path_of(name));
-        if (!text || wanted.contains(name) || !is_ours(*text)) {
-            return false;
-        }
-        os::remove_file(path_of(name));
-        return true;
+        const std::set<std::string> wanted(names.begin(), names.end());
+        std::vector<std::string> stale = os::list_directory(m_directory);
+        std::erase_if(stale, [&](const std::string& name) {
+            const std::optional<std::string> text = os::read_link(path_of(name));
+            return !text || wanted.contains(name) || !is_ours(*text);
+        });
+        return stale;
     }
 
     const std::string& path() const noexcept { return m_directory; }
@@ -233,24 +233,26 @@ std::vector<PutAside> take_bin_links(const Store& store, const std::string& bin_
     return aside;
 }
 
+std::vector<std::string> stale_bin_links(const Store& store, const std::string& bin_directory,
+                                         const std::vector<std::string>& names)
+{
+    return BinDirectory{store, bin_directory}.stale(names);
+}
+
 std::vector<PutAside> remove_stale_bin_links(const Store& store, const std::string& bin_directory,
                                              const std::vector<std::string>& names)
 {
-    const std::set<std::string> wanted(names.begin(), names.end());
     const BinDirectory directory{store, bin_directory};
-    bool changed = false;
+    const std::vector<std::string> stale = directory.stale(names);
     std::vector<PutAside> kept;
-    for (const std::string& name : os::list_directory(directory.path())) {
-        if (!directory.remove_if_stale(name, wanted)) {
-            continue;
-        }
-        changed = true;
+    for (const std::string& name : stale) {
         const std::string path = directory.path_of(name);
+        os::remove_file(path);
         if (os::exists(path + k_kept_suffix)) {
             kept.push_back({path, path + k_kept_suffix});
         }
     }
-    if (changed) {
+    if (!stale.empty()) {
         os::fsync_directory(directory.path());
     }
     return kept;

@@ -75,8 +75,11 @@ struct PutAside
 };
 std::vector<PutAside> take_bin_links(const Store& store, const std::string& bin_directory,
                                      const std::vector<std::string>& names);
-// Links of ours whose name is not in `names`, half-made ones too. Returns which of them had taken
-// the place of a file that is still kept beside it.
+// Links of ours whose name is not in `names`, half-made ones too.
+std::vector<std::string> stale_bin_links(const Store& store, const std::string& bin_directory,
+                                         const std::vector<std::string>& names);
+// Takes those away. Returns which of them had taken the place of a file that is still kept beside
+// it.
 std::vector<PutAside> remove_stale_bin_links(const Store& store, const std::string& bin_directory,
                                              const std::vector<std::string>& names);
 
