@@ -112,7 +112,7 @@ TEST(StateCheck, AStaleLinkGoesHoweverItIsSpelt)
     const fs::path command = given.machine().bin() + "/worker";
     const fs::path ours = fs::absolute(command.parent_path() / fs::read_symlink(command));
     fs::create_symlink(ours.lexically_normal().replace_filename("gone"), stale);
-    EXPECT_THAT(given.run("--doctor").out, HasSubstr("of nothing that is installed"));
+    EXPECT_THAT(given.when("--doctor").out, HasSubstr("of nothing that is installed"));
     EXPECT_THAT(given.done("-Dk").out, HasSubstr("of nothing that is installed"));
     EXPECT_FALSE(fs::is_symlink(stale));
 }
