@@ -187,16 +187,16 @@ template <typename T> std::string text_of(const T& package)
 
 template <typename T> T from_text(std::string_view text, std::string_view what)
 {
-    Result<T> package = encoding::read_json(text, {}, [](JsonReader& json) {
-        T value;
-        Reader{json}.read(value);
-        return value;
+    T package; // it is large: made where it stays
+    const Result<bool> is_read = encoding::read_json(text, {}, [&](JsonReader& json) {
+        Reader{json}.read(package);
+        return true;
     });
-    if (!package) {
+    if (!is_read) {
         throw make_error(ErrorCode::corrupt, "the database's row of {} is damaged: {}", what,
-                         package.error().to_string());
+                         is_read.error().to_string());
     }
-    return *std::move(package);
+    return package;
 }
 
 } // namespace

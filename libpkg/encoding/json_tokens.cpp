@@ -17,6 +17,12 @@ using Kind = JsonToken::Kind;
 class Names
 {
 public:
+    Names()
+    {
+        constexpr std::size_t k_usual = 32;
+        m_few.reserve(k_usual);
+    }
+
     std::size_t depth() const { return m_objects.size(); }
     void open() { m_objects.push_back({m_few.size()}); }
     void close()

@@ -90,15 +90,18 @@ std::vector<const SyncPackage*> PackageIndex::named(std::string_view name) const
 
 std::vector<const SyncPackage*> PackageIndex::satisfying(const Depend& depend) const
 {
+    const std::vector<std::size_t>& places = places_of(depend.name, m_places, m_source.by_name);
     std::vector<const SyncPackage*> found;
-    std::vector<const SyncPackage*> providers;
-    for (const std::size_t place : places_of(depend.name, m_places, m_source.by_name)) {
-        const SyncPackage& candidate = (*m_packages)[place];
-        if (satisfies(candidate.package, depend)) {
-            (candidate.package.name == depend.name ? found : providers).push_back(&candidate);
+    found.reserve(places.size());
+    for (const bool is_literal : {true, false}) {
+        for (const std::size_t place : places) {
+            const SyncPackage& candidate = (*m_packages)[place];
+            if ((candidate.package.name == depend.name) == is_literal &&
+                satisfies(candidate.package, depend)) {
+                found.push_back(&candidate);
+            }
         }
     }
-    found.insert(found.end(), providers.begin(), providers.end());
     return found;
 }
 

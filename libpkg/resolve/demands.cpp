@@ -62,8 +62,8 @@ Variable Demands::new_part(const Part& part)
         throw make_error(ErrorCode::unsupported, "the targets draw in more than {} packages", most);
     }
     m_parts.push_back(part);
-    m_drawn_in.push_back(false);
-    m_demands_of.emplace_back();
+    m_states.push_back({false, m_demanded.size(), {}});
+    m_demanded.resize(m_demanded.size() + part.package().depends.size());
     return m_sat.new_variable();
 }
 
@@ -213,6 +213,7 @@ void Demands::add_jobs()
 
 void Demands::add_options(const Offered& candidates, Demand& demand)
 {
+    demand.options.reserve(candidates.size());
     for (const SyncPackage* candidate : candidates) {
         const Variable variable = variable_of(candidate);
         demand.literals.push_back(Literal::yes(variable));
@@ -232,12 +233,11 @@ Demands::DemandId Demands::add_demand(Demand demand, Ground ground)
 
 void Demands::draw_in_offered(Variable variable)
 {
-    if (m_drawn_in[variable]) {
-        const auto& demands = m_demands_of[variable];
-        m_queue.insert(m_queue.end(), demands.begin(), demands.end());
+    if (m_states[variable].is_drawn_in) {
+        ask_again(variable);
         return;
     }
-    m_drawn_in[variable] = true;
+    m_states[variable].is_drawn_in = true;
     const Package& package = package_of(variable);
     exclude_other_versions(variable);
     m_drawn_in_of[package.name].push_back(variable);
@@ -295,9 +295,8 @@ void Demands::exclude_conflicts_of(Variable variable)
 void Demands::demand_depend(Variable owner, std::size_t number)
 {
     const Depend depend = m_scene.checked_part(package_of(owner).depends[number]);
-    const std::uint64_t key = (std::uint64_t{owner} << 32U) | number;
-    if (m_demanded.contains(key) || satisfies(package_of(owner), depend) ||
-        m_scene.is_assumed(depend)) {
+    const std::size_t bit = m_states[owner].first_depend + number;
+    if (m_demanded[bit] || satisfies(package_of(owner), depend) || m_scene.is_assumed(depend)) {
         return;
     }
     const std::vector<std::size_t> present = m_scene.installed().satisfying(depend);
@@ -314,7 +313,7 @@ void Demands::demand_depend(Variable owner, std::size_t number)
     if (candidates.usable.empty() && present.empty() && !m_scene.is_known_name(depend.name)) {
         return; // a thing of the host
     }
-    m_demanded.insert(key);
+    m_demanded[bit] = true;
     add_depend(owner, package_of(owner).depends[number], present, candidates);
 }
 
@@ -322,6 +321,7 @@ void Demands::add_depend(Variable owner, const Depend& declared, const Places& p
                          const Candidates& candidates)
 {
     Demand demand;
+    demand.literals.reserve(1 + present.size() + candidates.usable.size());
     demand.literals.push_back(Literal::no(owner));
     std::vector<Variable> installed;
     for (const std::size_t place : present) {
@@ -336,10 +336,10 @@ void Demands::add_depend(Variable owner, const Depend& declared, const Places& p
     }
     const DemandId id = add_demand(std::move(demand), {Fact::Kind::requires_, owner, 0, &declared});
     for (const Variable variable : installed) {
-        m_demands_of[variable].push_back(id); // asked again when that one goes
+        m_states[variable].demands.push_back(id); // asked again when that one goes
     }
     if (m_parts[owner].offered != nullptr) {
-        m_demands_of[owner].push_back(id);
+        m_states[owner].demands.push_back(id);
     }
     m_queue.push_back(id);
 }
@@ -375,8 +375,8 @@ void Demands::wait_for_loss(Variable owner, std::size_t number,
 void Demands::draw_in_loss(Variable variable)
 {
     const std::size_t place = m_places.at(variable);
-    if (!m_drawn_in[variable]) {
-        m_drawn_in[variable] = true;
+    if (!m_states[variable].is_drawn_in) {
+        m_states[variable].is_drawn_in = true;
         demand_reason_to_go(variable, place);
         if (m_scene.request().depend_check != DependCheck::none) {
             wake_dependants(m_scene.installed()[place].package);
@@ -385,7 +385,12 @@ void Demands::draw_in_loss(Variable variable)
     for (const auto& [owner, number] : std::vector{m_waiting[place]}) {
         demand_depend(owner, number);
     }
-    const auto& demands = m_demands_of[variable];
+    ask_again(variable);
+}
+
+void Demands::ask_again(Variable variable)
+{
+    const auto& demands = m_states[variable].demands;
     m_queue.insert(m_queue.end(), demands.begin(), demands.end());
 }
 
@@ -414,7 +419,8 @@ void Demands::demand_reason_to_go(Variable variable, std::size_t place)
         add_rivals(present.package, demand);
     }
     m_counted.insert(place);
-    m_demands_of[variable].push_back(add_demand(std::move(demand), {Fact::Kind::stays, variable}));
+    m_states[variable].demands.push_back(
+        add_demand(std::move(demand), {Fact::Kind::stays, variable}));
 }
 
 void Demands::add_rivals(const Package& package, Demand& demand)

@@ -84,6 +84,14 @@ private:
         std::size_t number = 0;                  // of the job, or of the demand
     };
 
+    // Where we are with a variable.
+    struct State
+    {
+        bool is_drawn_in = false;
+        std::size_t first_depend = 0;  // in m_demanded
+        std::vector<DemandId> demands; // that are asked again when it is set
+    };
+
     const package::Package& package_of(Variable variable) const
     {
         return m_parts[variable].package();
@@ -111,6 +119,7 @@ private:
     void wait_for_loss(Variable owner, std::size_t number, const Places& present);
 
     void draw_in_loss(Variable variable);
+    void ask_again(Variable variable);
     void demand_reason_to_go(Variable variable, std::size_t place);
     void add_rivals(const package::Package& package, Demand& demand);
     void note_late_conflicts(const package::Package& package);
@@ -132,12 +141,12 @@ private:
     ByName m_known;       // by name and provides
     ByName m_drawn_in_of; // by name
     ByName m_declarers;   // by name in conflicts
-    std::unordered_set<std::uint64_t> m_excluded, m_demanded;
-    std::vector<bool> m_drawn_in; // by variable
+    std::unordered_set<std::uint64_t> m_excluded;
 
     std::vector<Demand> m_demands;
     std::vector<DemandId> m_queue;
-    std::vector<std::vector<DemandId>> m_demands_of; // by variable
+    std::vector<State> m_states;  // by variable
+    std::vector<bool> m_demanded; // a package's depends beside each other
     std::unordered_map<std::size_t, std::vector<std::pair<Variable, std::size_t>>> m_waiting;
     std::vector<Variable> m_open_installed;
 };

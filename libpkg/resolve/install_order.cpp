@@ -83,6 +83,7 @@ private:
     std::vector<std::size_t> depends_of(std::size_t node) const
     {
         std::vector<std::size_t> found;
+        found.reserve(m_choices[node].package->package.depends.size());
         for (const package::Depend& depend : m_choices[node].package->package.depends) {
             const auto known = m_by_name.find(depend.name);
             if (known == m_by_name.end()) {
