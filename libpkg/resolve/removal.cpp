@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace rbeepkg::resolve {
 
@@ -29,6 +31,10 @@ public:
             m_goes[at] = std::any_of(
                 request.targets.begin(), request.targets.end(),
                 [&](const auto& wanted) { return wanted.store_path == installed[at].store_path; });
+            for_each_name(at, [&](const std::string& name) { m_bearers[name].push_back(at); });
+            for (const Depend& depend : installed[at].package.depends) {
+                m_dependants[depend.name].push_back({at, &depend});
+            }
         }
     }
 
@@ -51,6 +57,30 @@ public:
     }
 
 private:
+    struct Dependant
+    {
+        std::size_t at = 0;
+        const Depend* depend = nullptr;
+    };
+    template <typename T> using ByName = std::unordered_map<std::string_view, std::vector<T>>;
+
+    template <typename Visit> void for_each_name(std::size_t at, Visit visit) const
+    {
+        const package::Package& package = m_installed[at].package;
+        visit(package.name);
+        for (const package::Provide& provide : package.provides) {
+            visit(provide.name);
+        }
+    }
+
+    template <typename T>
+    static const std::vector<T>& noted(const ByName<T>& notes, std::string_view name)
+    {
+        static const std::vector<T> none;
+        const auto found = notes.find(name);
+        return found == notes.end() ? none : found->second;
+    }
+
     Depend checked_part(const Depend& depend) const
     {
         return m_request.depend_check == DependCheck::names_only
@@ -65,40 +95,31 @@ private:
             [&](const package::Provide& provide) { return package::satisfies(provide, depend); });
     }
 
-    bool is_met_by(const Depend& depend, bool going) const
-    {
-        for (std::size_t at = 0; at < m_installed.size(); ++at) {
-            if (m_goes[at] == going && package::satisfies(m_installed[at].package, depend)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     // The first package among those that go which meets it, when nothing that stays does.
-    const InstalledPackage* missed(const Depend& depend) const
+    std::optional<std::size_t> missed(const Depend& depend) const
     {
-        if (is_met_by(depend, false) || is_assumed(depend)) {
-            return nullptr;
-        }
-        for (std::size_t at = 0; at < m_installed.size(); ++at) {
-            if (m_goes[at] && package::satisfies(m_installed[at].package, depend)) {
-                return &m_installed[at];
+        std::optional<std::size_t> first;
+        for (const std::size_t at : noted(m_bearers, depend.name)) {
+            if ((m_goes[at] && first) || !package::satisfies(m_installed[at].package, depend)) {
+                continue;
             }
+            if (!m_goes[at]) {
+                return std::nullopt;
+            }
+            first = at;
         }
-        return nullptr;
+        return is_assumed(depend) ? std::nullopt : first;
     }
 
-    void
-    for_each_broken(const std::function<void(std::size_t dependant, const InstalledPackage& gone,
-                                             const Depend& depend)>& visit) const
+    // visit(dependant, what it misses, its depend)
+    template <typename Visit> void for_each_broken(Visit visit) const
     {
         for (std::size_t at = 0; at < m_installed.size(); ++at) {
             if (m_goes[at]) {
                 continue;
             }
             for (const Depend& depend : m_installed[at].package.depends) {
-                if (const InstalledPackage* gone = missed(checked_part(depend))) {
+                if (const auto gone = missed(checked_part(depend))) {
                     visit(at, *gone, depend);
                 }
             }
@@ -112,54 +133,72 @@ private:
         } else if (m_request.unneeded) {
             keep_needed(plan);
         } else {
-            for_each_broken(
-                [&](std::size_t at, const InstalledPackage& gone, const Depend& depend) {
-                    plan.broken.push_back(fmt::format(
-                        "removing {} breaks dependency '{}' required by {}", gone.package.name,
-                        depend.to_string(), m_installed[at].package.name));
-                });
+            for_each_broken([&](std::size_t at, std::size_t gone, const Depend& depend) {
+                plan.broken.push_back(
+                    fmt::format("removing {} breaks dependency '{}' required by {}",
+                                m_installed[gone].package.name, depend.to_string(),
+                                m_installed[at].package.name));
+            });
         }
     }
 
     void take_dependants()
     {
-        for (bool changed = true; changed;) {
-            Positions dependants;
-            for_each_broken([&](std::size_t at, const InstalledPackage&, const Depend&) {
-                dependants.push_back(at);
+        Positions open = going();
+        while (!open.empty()) {
+            const std::size_t gone = open.back();
+            open.pop_back();
+            for_each_name(gone, [&](const std::string& name) {
+                for (const Dependant& dependant : noted(m_dependants, name)) {
+                    if (!m_goes[dependant.at] && missed(checked_part(*dependant.depend))) {
+                        m_goes[dependant.at] = true;
+                        open.push_back(dependant.at);
+                    }
+                }
             });
-            for (const std::size_t at : dependants) {
-                m_goes[at] = true;
-            }
-            changed = !dependants.empty();
         }
     }
 
     void keep_needed(RemovalPlan& plan)
     {
         for (bool changed = true; changed;) {
-            std::vector<std::string> needed;
-            for_each_broken([&](std::size_t, const InstalledPackage& gone, const Depend&) {
-                needed.push_back(gone.store_path);
-            });
-            changed = false;
-            for (std::size_t at = 0; at < m_installed.size(); ++at) {
-                if (m_goes[at] && std::find(needed.begin(), needed.end(),
-                                            m_installed[at].store_path) != needed.end()) {
-                    m_goes[at] = false;
-                    changed = true;
-                    plan.kept.push_back(m_installed[at]);
-                }
+            std::set<std::size_t> needed;
+            for_each_broken(
+                [&](std::size_t, std::size_t gone, const Depend&) { needed.insert(gone); });
+            for (const std::size_t at : needed) {
+                m_goes[at] = false;
+                plan.kept.push_back(m_installed[at]);
             }
+            changed = !needed.empty();
         }
     }
 
-    bool depends_on(std::size_t dependant, std::size_t dependency) const
+    Positions going() const
     {
-        const std::vector<Depend>& depends = m_installed[dependant].package.depends;
-        return std::any_of(depends.begin(), depends.end(), [&](const Depend& depend) {
-            return package::satisfies(m_installed[dependency].package, checked_part(depend));
-        });
+        Positions going;
+        for (std::size_t at = 0; at < m_installed.size(); ++at) {
+            if (m_goes[at]) {
+                going.push_back(at);
+            }
+        }
+        return going;
+    }
+
+    // Whatever meets one of its depends, itself too, from the first to the last.
+    Positions dependencies_of(std::size_t at) const
+    {
+        Positions found;
+        for (const Depend& declared : m_installed[at].package.depends) {
+            const Depend depend = checked_part(declared);
+            for (const std::size_t other : noted(m_bearers, depend.name)) {
+                if (package::satisfies(m_installed[other].package, depend)) {
+                    found.push_back(other);
+                }
+            }
+        }
+        std::sort(found.begin(), found.end());
+        found.erase(std::unique(found.begin(), found.end()), found.end());
+        return found;
     }
 
     // First everything that what goes depends on, then without what something that stays needs:
@@ -167,17 +206,12 @@ private:
     void take_dependencies()
     {
         std::vector<bool> candidate(m_installed.size(), false);
-        Positions open;
-        for (std::size_t at = 0; at < m_installed.size(); ++at) {
-            if (m_goes[at]) {
-                open.push_back(at);
-            }
-        }
+        Positions open = going();
         while (!open.empty()) {
             const std::size_t from = open.back();
             open.pop_back();
-            for (std::size_t to = 0; to < m_installed.size(); ++to) {
-                if (!m_goes[to] && !candidate[to] && may_follow(to) && depends_on(from, to)) {
+            for (const std::size_t to : dependencies_of(from)) {
+                if (!m_goes[to] && !candidate[to] && may_follow(to)) {
                     candidate[to] = true;
                     open.push_back(to);
                 }
@@ -197,64 +231,80 @@ private:
 
     void drop_needed(std::vector<bool>& candidate) const
     {
-        for (bool changed = true; changed;) {
-            changed = false;
-            for (std::size_t at = 0; at < m_installed.size(); ++at) {
-                if (candidate[at] && is_needed(at, candidate)) {
-                    candidate[at] = false;
-                    changed = true;
+        Positions staying;
+        for (std::size_t at = 0; at < m_installed.size(); ++at) {
+            if (!m_goes[at] && !candidate[at]) {
+                staying.push_back(at);
+            }
+        }
+        while (!staying.empty()) {
+            const std::size_t at = staying.back();
+            staying.pop_back();
+            for (const std::size_t needed : dependencies_of(at)) {
+                if (candidate[needed]) {
+                    candidate[needed] = false;
+                    staying.push_back(needed);
                 }
             }
         }
     }
 
-    bool is_needed(std::size_t wanted, const std::vector<bool>& candidate) const
+    // One step of the walk below: a package and those of its depends that go, too.
+    struct Frame
     {
-        for (std::size_t at = 0; at < m_installed.size(); ++at) {
-            if (!m_goes[at] && !candidate[at] && depends_on(at, wanted)) {
-                return true;
-            }
-        }
-        return false;
+        std::size_t at = 0;
+        Positions depends;
+        std::size_t next = 0;
+    };
+
+    Frame frame_of(std::size_t at) const
+    {
+        Frame frame{at, dependencies_of(at)};
+        std::erase_if(frame.depends, [&](std::size_t to) { return to == at || !m_goes[to]; });
+        return frame;
     }
 
-    // What depends on others goes before them; cycles are broken where they are met.
+    // What depends on others goes before them; cycles are broken where they are met. A walk with a
+    // stack of its own: dependencies may nest deeper than we may recurse.
     Packages in_order(std::vector<std::string>& warnings) const
     {
         Packages order;
         std::vector<bool> seen(m_installed.size(), false);
-        Positions open; // from the first one down to where the walk is
-        const std::function<void(std::size_t)> visit = [&](std::size_t at) {
-            seen[at] = true;
-            open.push_back(at);
-            for (std::size_t to = 0; to < m_installed.size(); ++to) {
-                if (to == at || !m_goes[to] || !depends_on(at, to)) {
+        std::vector<Frame> open; // from the first one down to where the walk is
+        for (const std::size_t first : going()) {
+            if (!seen[first]) {
+                seen[first] = true;
+                open.push_back(frame_of(first));
+            }
+            while (!open.empty()) {
+                Frame& frame = open.back();
+                if (frame.next == frame.depends.size()) {
+                    order.push_back(m_installed[frame.at]);
+                    open.pop_back();
                     continue;
                 }
+                const std::size_t to = frame.depends[frame.next++];
                 if (!seen[to]) {
-                    visit(to);
-                } else if (const auto first = std::find(open.begin(), open.end(), to);
-                           first != open.end()) {
-                    warn_about_cycle({first, open.end()}, warnings);
+                    seen[to] = true;
+                    open.push_back(frame_of(to));
+                    continue;
                 }
-            }
-            open.pop_back();
-            order.push_back(m_installed[at]);
-        };
-        for (std::size_t at = 0; at < m_installed.size(); ++at) {
-            if (m_goes[at] && !seen[at]) {
-                visit(at);
+                const auto start = std::find_if(open.begin(), open.end(),
+                                                [&](const Frame& one) { return one.at == to; });
+                if (start != open.end()) {
+                    warn_about_cycle({start, open.end()}, warnings);
+                }
             }
         }
         std::reverse(order.begin(), order.end());
         return order;
     }
 
-    void warn_about_cycle(const Positions& cycle, std::vector<std::string>& warnings) const
+    void warn_about_cycle(const std::vector<Frame>& cycle, std::vector<std::string>& warnings) const
     {
         std::vector<std::string> names;
-        for (const std::size_t at : cycle) {
-            names.push_back(m_installed[at].package.name);
+        for (const Frame& frame : cycle) {
+            names.push_back(m_installed[frame.at].package.name);
         }
         warnings.push_back("dependency cycle detected: " + join(names, ", "));
         warnings.push_back(
@@ -268,11 +318,11 @@ private:
                 continue;
             }
             for (const package::OptDepend& optional : m_installed[at].package.optdepends) {
-                if (const InstalledPackage* gone = missed(optional.depend)) {
+                if (const auto gone = missed(optional.depend)) {
                     const std::string& why = optional.description;
-                    plan.optional.push_back(
-                        fmt::format("{} optionally requires {}{}", m_installed[at].package.name,
-                                    gone->package.name, why.empty() ? "" : ": " + why));
+                    plan.optional.push_back(fmt::format(
+                        "{} optionally requires {}{}", m_installed[at].package.name,
+                        m_installed[*gone].package.name, why.empty() ? "" : ": " + why));
                 }
             }
         }
@@ -281,6 +331,8 @@ private:
     const Packages& m_installed;
     const RemovalRequest& m_request;
     std::vector<bool> m_goes;
+    ByName<std::size_t> m_bearers;  // by name and provides, from the first to the last
+    ByName<Dependant> m_dependants; // by the name that they depend on
 };
 
 } // namespace

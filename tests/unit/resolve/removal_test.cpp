@@ -1,5 +1,6 @@
 #include "libpkg/resolve/removal.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -132,6 +133,27 @@ TEST(PlanRemoval, AnOptionalDependencyIsANote)
     const RemovalPlan plan = plan_removal(world, of({world[1]}));
     EXPECT_THAT(plan.broken, IsEmpty());
     EXPECT_THAT(plan.optional, ElementsAre("app optionally requires lib: more"));
+}
+
+// As deep as no stack is that a function calling itself would need, and as long as no loop over
+// pairs would end.
+TEST(PlanRemoval, AChainMayBeLong)
+{
+    constexpr std::size_t k_long = 30'000;
+    Packages world;
+    for (std::size_t i = 0; i < k_long; ++i) {
+        world.push_back(installed(fmt::format("p{}", i), {fmt::format("p{}", i + 1)}));
+    }
+    world.push_back(installed(fmt::format("p{}", k_long)));
+    RemovalRequest downwards = of({world.front()});
+    downwards.recursive = 1;
+    const RemovalPlan all = plan_removal(world, downwards);
+    ASSERT_EQ(all.removed.size(), world.size());
+    EXPECT_EQ(all.removed.front().package.name, "p0");
+    EXPECT_EQ(all.removed.back().package.name, fmt::format("p{}", k_long));
+    RemovalRequest upwards = of({world.back()});
+    upwards.cascade = true;
+    EXPECT_EQ(names(plan_removal(world, upwards).removed), names(all.removed));
 }
 
 } // namespace
