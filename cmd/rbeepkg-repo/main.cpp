@@ -3,9 +3,11 @@
 #include "cmd/rbeepkg/status_of.hpp"
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
+#include "libpkg/os/file.hpp"
 #include "libpkg/os/signals.hpp"
 #include "libpkg/os/standard_streams.hpp"
 #include "libpkg/repository/directory.hpp"
+#include "libpkg/repository/index_targets.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -13,6 +15,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -150,6 +153,25 @@ repository::Lifetime lifetime_of(const Options& options)
     return std::chrono::hours{24} * options.expires_in_days;
 }
 
+// rbeepkg-repo __complete INDEX WORD, asked by the shell files in completions/: what `remove` may
+// name, one a line. Nothing is said, whatever is wrong: people are in the middle of a line.
+int complete(const std::string& place, const std::string& word)
+{
+    constexpr std::size_t k_most = 2'000;
+    try {
+        const std::string path =
+            os::join_path(repository::directory_of(place), repository::k_index_name);
+        const auto index = os::read_file_if_exists(path, repository::k_max_index_bytes);
+        for (const std::string& target :
+             repository::targets_beginning_with(index.value_or(""), word, k_most)) {
+            print("{}\n", target);
+        }
+        return 0;
+    } catch (const std::exception&) {
+        return k_exit_failed;
+    }
+}
+
 int run(int argc, char** argv)
 {
     Options options;
@@ -209,7 +231,9 @@ int main(int argc, char** argv)
 {
     try {
         os::occupy_standard_streams();
-        const int status = run(argc, argv);
+        const int status = argc == 4 && std::string_view{argv[1]} == "__complete"
+                               ? complete(argv[2], argv[3])
+                               : run(argc, argv);
         if (const int failure = cmd::render::stdout_failure(); failure != 0) {
             return fail(system_error(failure, "cannot write to stdout").what(),
                         "the index is as it should be; only the lines about it are missing",

@@ -142,9 +142,9 @@ std::optional<std::string> parse_vulkan_summary(std::string_view output)
 
 } // namespace
 
-Finding find_cuda(const Places& places, const CancelToken& cancel)
+Finding find_cuda(const std::optional<std::string>& tool, const Places& /*places*/,
+                  const CancelToken& cancel)
 {
-    const auto tool = find_tool("nvidia-smi", places);
     if (!tool) {
         return {};
     }
@@ -164,12 +164,12 @@ Finding find_cuda(const Places& places, const CancelToken& cancel)
             fmt::format("NVIDIA driver {}, {}{}", gpus.front().driver, gpus.front().name, more)};
 }
 
-Finding find_rocm(const Places& places, const CancelToken& cancel)
+Finding find_rocm(const std::optional<std::string>& tool, const Places& places,
+                  const CancelToken& cancel)
 {
     if (const auto target = gfx_of_kernel(places)) {
         return {true, fmt::format("AMD GPU {}, named by the kernel", *target)};
     }
-    const auto tool = find_tool("rocminfo", places);
     if (!tool) {
         return {};
     }
@@ -181,9 +181,9 @@ Finding find_rocm(const Places& places, const CancelToken& cancel)
     return {true, fmt::format("AMD GPU {}, named by rocminfo", *agent)};
 }
 
-Finding find_vulkan(const Places& places, const CancelToken& cancel)
+Finding find_vulkan(const std::optional<std::string>& tool, const Places& /*places*/,
+                    const CancelToken& cancel)
 {
-    const auto tool = find_tool("vulkaninfo", places);
     if (!tool) {
         return {};
     }

@@ -4,6 +4,7 @@
 #include "libpkg/base/cancel.hpp"
 #include "libpkg/host/host.hpp"
 
+#include <optional>
 #include <string>
 
 namespace rbeepkg::host {
@@ -16,11 +17,16 @@ struct Finding
     std::string reason;
 };
 
+// tool: where the program is that is asked; nullopt: it is not there, and no other is started.
+
 // nvidia-smi names at least one GPU and its driver's version.
-Finding find_cuda(const Places& places, const CancelToken& cancel);
+Finding find_cuda(const std::optional<std::string>& tool, const Places& places,
+                  const CancelToken& cancel);
 // The kernel's topology of compute devices, or else rocminfo, names a gfx agent.
-Finding find_rocm(const Places& places, const CancelToken& cancel);
+Finding find_rocm(const std::optional<std::string>& tool, const Places& places,
+                  const CancelToken& cancel);
 // vulkaninfo names a device that is no CPU in disguise.
-Finding find_vulkan(const Places& places, const CancelToken& cancel);
+Finding find_vulkan(const std::optional<std::string>& tool, const Places& places,
+                    const CancelToken& cancel);
 
 } // namespace rbeepkg::host

@@ -2,6 +2,7 @@
 
 #include "libpkg/base/text.hpp"
 #include "libpkg/host/backends.hpp"
+#include "libpkg/host/tool.hpp"
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <future>
 #include <iterator>
+#include <utility>
 
 namespace rbeepkg::host {
 
@@ -37,11 +39,13 @@ std::string architecture_word(const std::string& machine)
 struct Backend
 {
     const char* name;
-    Finding (*find)(const Places&, const CancelToken&);
+    const char* tool;
+    Finding (*find)(const std::optional<std::string>& tool, const Places&, const CancelToken&);
 };
 // Best first. Each of these asks the host; metal and cpu need no asking.
-constexpr Backend k_asked_backends[] = {
-    {"cuda", find_cuda}, {"rocm", find_rocm}, {"vulkan", find_vulkan}};
+constexpr Backend k_asked_backends[] = {{"cuda", "nvidia-smi", find_cuda},
+                                        {"rocm", "rocminfo", find_rocm},
+                                        {"vulkan", "vulkaninfo", find_vulkan}};
 
 void add_backend(HostProfile& profile, const char* name, const std::string& reason)
 {
@@ -51,13 +55,16 @@ void add_backend(HostProfile& profile, const char* name, const std::string& reas
     profile.backends.emplace_back(name);
 }
 
-// All at once: three drivers that hang take no longer than one.
+// All at once: three drivers that hang take no longer than one. Where no tool is there to be asked,
+// nothing can hang, and a thread would cost more than the look.
 void ask_for_backends(HostProfile& profile, const Places& places, const CancelToken& cancel)
 {
     std::vector<std::future<Finding>> findings;
     for (const Backend& backend : k_asked_backends) {
-        findings.push_back(
-            std::async(std::launch::async, backend.find, std::cref(places), std::cref(cancel)));
+        auto tool = find_tool(backend.tool, places);
+        const auto policy = tool ? std::launch::async : std::launch::deferred;
+        findings.push_back(std::async(policy, backend.find, std::move(tool), std::cref(places),
+                                      std::cref(cancel)));
     }
     std::vector<std::string> obstacles;
     for (std::size_t i = 0; i < findings.size(); ++i) {

@@ -5,6 +5,8 @@
 // A limit is one prepared statement of SQLite in the same database (limit_query.cpp). It reads the
 // rows that the answer speaks of and prints as much text; of what the answer must look at besides,
 // to know that there is nothing (conflicts, replacements, cached files), it reads nothing.
+// A tabulator in a shell asks for what a word may become (`<tab>`): the whole answer is to be there
+// within 50 ms of the clock.
 // Usage: bench_queries [ROUNDS [DIRECTORY]]; a directory is filled once and used again.
 #include "libpkg/base/error.hpp"
 #include "libpkg/base/text.hpp"
@@ -314,7 +316,11 @@ std::vector<Question> questions(const std::string& ours, const std::string& thei
                   " LEFT JOIN generation_member m ON m.generation = 1 AND m.name = s.name"
                   " WHERE l.name = ?",
                   name_of(101)},
-                 {"-Sp", name_of(101)})};
+                 {"-Sp", name_of(101)}),
+            {"-S <tab>", {}, {"-S", ""}, {}},
+            {"-S w<tab>", {}, {"-S", "worker-05"}, {}},
+            {"-R w<tab>", {}, {"-R", "worker-05"}, {}},
+            {"-Q w<tab>", {}, {"-Q", "worker-05"}, {}}};
 }
 
 std::vector<std::string> command(std::vector<std::string> program,
@@ -392,6 +398,9 @@ Asked ask(const Question& question, const std::string& ours, const std::string& 
     if (question.label == "-V") {
         asked.ours.argv = {programs + "/rbeepkg", "--version"};
     }
+    if (question.label.ends_with("<tab>")) {
+        asked.ours.argv.insert(asked.ours.argv.begin() + 1, "__complete");
+    }
     if (!question.limit.empty()) {
         asked.limit =
             Candidate{"limit of " + question.label,
@@ -401,7 +410,7 @@ Asked ask(const Question& question, const std::string& ours, const std::string& 
                       {},
                       {}};
     }
-    if (pacman) {
+    if (pacman && !question.pacman.empty()) {
         asked.pacman =
             Candidate{"pacman " + question.label,
                       command({*pacman, "--root", theirs, "--dbpath", theirs + "/var/lib/pacman",

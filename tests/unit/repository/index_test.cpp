@@ -1,5 +1,6 @@
 // The format of an index: what is written is read, and what is wrong is named.
 #include "libpkg/repository/index.hpp"
+#include "libpkg/repository/index_targets.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +11,9 @@ namespace {
 
 using namespace rbeepkg;
 using namespace rbeepkg::repository;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 const std::string k_sha256(64, 'a');
 
@@ -183,5 +186,34 @@ TEST(RepositoryIndex, PathsOfFilesArePlain)
     for (const char* bad : {"", "/a", "a/", "a//b", "..", "a/../b", ".a", "-a", "a b", "a%2fb",
                             "a?b", "a#b", "a\\b", "a\nb", "\xc3\xa4"}) {
         EXPECT_NE(invalid_file_path_reason(bad), std::nullopt) << bad;
+    }
+}
+
+TEST(IndexTargets, AreTheNamesAndVersionsThatBeginSo)
+{
+    const std::string index = index_of({entry("a"), entry("tool", "2.0-1"), entry("tool", "1.0-1"),
+                                        entry("tools"), entry("worker")});
+    const auto targets = [&](std::string_view beginning) {
+        return targets_beginning_with(index, beginning, 100);
+    };
+    EXPECT_THAT(targets(""), ElementsAre("a", "tool", "tools", "worker"));
+    EXPECT_THAT(targets("to"), ElementsAre("tool", "tools"));
+    EXPECT_THAT(targets("w"), ElementsAre("worker"));
+    EXPECT_THAT(targets("b"), IsEmpty());
+    EXPECT_THAT(targets("z"), IsEmpty());
+    EXPECT_THAT(targets("tool="), ElementsAre("tool=2.0-1", "tool=1.0-1"));
+    EXPECT_THAT(targets("tool=1"), ElementsAre("tool=1.0-1"));
+    EXPECT_THAT(targets_beginning_with(index, "", 2), ElementsAre("a", "tool"));
+}
+
+TEST(IndexTargets, AreNoneOfWhatIsNoIndex)
+{
+    const std::string whole = index_of({entry("a"), entry("b")});
+    for (const std::string& text : {std::string{}, std::string{"\n\n"}, std::string{"{}\n{}\n"},
+                                    std::string(100, 'x'), whole.substr(0, whole.find('\n'))}) {
+        EXPECT_THAT(targets_beginning_with(text, "", 100), IsEmpty()) << text;
+    }
+    for (std::size_t end = 0; end <= whole.size(); ++end) {
+        EXPECT_LE(targets_beginning_with(whole.substr(0, end), "a", 100).size(), 1U);
     }
 }
