@@ -94,6 +94,9 @@ public:
     {
         const std::string path = path_of(name);
         const std::string wanted = wanted_text(name);
+        if (os::read_link(path) == wanted) {
+            return false; // as most of them are
+        }
         if (::symlink(wanted.c_str(), path.c_str()) == 0) {
             return true;
         }
@@ -103,9 +106,6 @@ public:
         }
         if (const auto found = conflict(name)) {
             throw Error{ErrorCode::unsatisfied, found->message, "move it away and try again"};
-        }
-        if (os::read_link(path) == wanted) {
-            return false;
         }
         replace(path, wanted);
         return true;

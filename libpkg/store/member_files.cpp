@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string_view>
 
@@ -95,36 +96,26 @@ std::string real_path(const std::string& path)
     return real ? std::string{real.get()} : std::string{};
 }
 
-// Directories all the way: a tree whose usr/bin is a link somewhere else has no commands.
-bool is_plain_directory(const std::string& tree, std::string_view folder)
+bool is_directory_itself(const std::string& path)
 {
-    std::string path = tree;
-    for (const std::string_view part : split(folder, '/')) {
-        path = os::join_path(path, part);
-        struct ::stat status = {};
-        if (::lstat(path.c_str(), &status) != 0) {
-            if (errno == ENOENT || errno == ENOTDIR) {
-                return false;
-            }
-            throw system_error(errno, fmt::format("cannot look at {}", path));
-        }
-        if (!S_ISDIR(status.st_mode)) {
+    struct ::stat status = {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) {
             return false;
         }
+        throw system_error(errno, fmt::format("cannot look at {}", path));
     }
-    return true;
+    return S_ISDIR(status.st_mode);
 }
 
 class TreeLister
 {
 public:
-    TreeLister(std::string tree, MemberFiles& files)
-        : m_tree{std::move(tree)}, m_real{real_path(m_tree)}, m_files{files}
-    {}
+    TreeLister(std::string tree, MemberFiles& files) : m_tree{std::move(tree)}, m_files{files} {}
 
     void add_folder(const ProfileFolder& folder)
     {
-        if (!is_plain_directory(m_tree, folder.member)) {
+        if (!is_plain_directory(folder.member)) {
             return;
         }
         const std::string path = os::join_path(m_tree, folder.member);
@@ -141,12 +132,37 @@ public:
     }
 
 private:
+    // Directories all the way: a tree whose usr/bin is a link somewhere else has no commands. Each
+    // is looked at once.
+    bool is_plain_directory(std::string_view folder)
+    {
+        const auto known = m_plain.find(folder);
+        if (known != m_plain.end()) {
+            return known->second;
+        }
+        const std::size_t slash = folder.rfind('/');
+        const bool is_plain =
+            (slash == std::string_view::npos || is_plain_directory(folder.substr(0, slash))) &&
+            is_directory_itself(os::join_path(m_tree, folder));
+        m_plain.emplace(folder, is_plain);
+        return is_plain;
+    }
+
+    // Of a file in plain directories.
     void add(const std::string& member, const ProfileFolder& folder)
     {
-        const std::string real = real_path(os::join_path(m_tree, member));
+        const std::string path = os::join_path(m_tree, member);
         struct ::stat status = {};
-        if (!real.starts_with(m_real + "/") || ::lstat(real.c_str(), &status) != 0 ||
-            !S_ISREG(status.st_mode)) {
+        if (::lstat(path.c_str(), &status) != 0) {
+            return;
+        }
+        if (S_ISLNK(status.st_mode)) {
+            const std::string end = real_path(path);
+            if (!end.starts_with(real_path(m_tree) + "/") || ::lstat(end.c_str(), &status) != 0) {
+                return;
+            }
+        }
+        if (!S_ISREG(status.st_mode)) {
             return;
         }
         m_files.files.push_back(member);
@@ -156,8 +172,8 @@ private:
     }
 
     std::string m_tree;
-    std::string m_real;
     MemberFiles& m_files;
+    std::map<std::string_view, bool> m_plain; // by folder, which profile_folders() holds
 };
 
 } // namespace
