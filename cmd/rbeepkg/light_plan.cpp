@@ -2,7 +2,6 @@
 
 #include "cache/cached_digests.hpp"
 #include "cmd/rbeepkg/endings.hpp"
-#include "cmd/rbeepkg/host_of.hpp"
 #include "cmd/rbeepkg/install_request.hpp"
 #include "cmd/rbeepkg/render/debug_log.hpp"
 #include "cmd/rbeepkg/render/foreseen.hpp"
@@ -48,7 +47,8 @@ std::optional<operation::InstallReport> plan_at_hand(const Invocation& invocatio
     store::Store store{config.paths.state};
     operation::Session session;
     session.config = config;
-    session.host = host_of(config, cancel);
+    session.host = host::this_host(config.architectures);
+    session.backends = host::BackendsOnDemand{[cancel] { return host::probe_backends(cancel); }};
     session.store = &store;
     session.database = &*view.file;
     session.prompter = &prompter;

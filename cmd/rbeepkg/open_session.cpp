@@ -1,6 +1,5 @@
 #include "cmd/rbeepkg/open_session.hpp"
 
-#include "cmd/rbeepkg/host_of.hpp"
 #include "libpkg/os/file.hpp"
 #include "libpkg/sandbox/sandbox.hpp"
 #include "libpkg/transaction/heavy_work.hpp"
@@ -31,7 +30,8 @@ OpenSession::OpenSession(const Invocation& invocation, config::Config configured
 {
     operation::Session& session = m_state.session();
     const config::Config& config = session.config;
-    session.host = host_of(config, cancel);
+    session.host = host::this_host(config.architectures);
+    session.backends = host::BackendsOnDemand{[cancel] { return host::probe_backends(cancel); }};
     session.heavy_work = &transaction::k_heavy_work;
     // Here, since a refresh alone recovers nothing else and queries send people to it.
     if (!session.looks_on) {

@@ -36,50 +36,23 @@ std::string architecture_word(const std::string& machine)
     return machine == "amd64" ? "x86_64" : machine;
 }
 
-struct Backend
+struct AskedBackend
 {
     const char* name;
     const char* tool;
     Finding (*find)(const std::optional<std::string>& tool, const Places&, const CancelToken&);
 };
 // Best first. Each of these asks the host; metal and cpu need no asking.
-constexpr Backend k_asked_backends[] = {{"cuda", "nvidia-smi", find_cuda},
-                                        {"rocm", "rocminfo", find_rocm},
-                                        {"vulkan", "vulkaninfo", find_vulkan}};
+constexpr AskedBackend k_asked_backends[] = {{"cuda", "nvidia-smi", find_cuda},
+                                             {"rocm", "rocminfo", find_rocm},
+                                             {"vulkan", "vulkaninfo", find_vulkan}};
 
-void add_backend(HostProfile& profile, const char* name, const std::string& reason)
+void add_backend(Backends& backends, const char* name, const std::string& reason)
 {
-    if (profile.backends.empty()) {
-        profile.backend_reason = reason;
+    if (backends.names.empty()) {
+        backends.reason = reason;
     }
-    profile.backends.emplace_back(name);
-}
-
-// All at once: three drivers that hang take no longer than one. Where no tool is there to be asked,
-// nothing can hang, and a thread would cost more than the look.
-void ask_for_backends(HostProfile& profile, const Places& places, const CancelToken& cancel)
-{
-    std::vector<std::future<Finding>> findings;
-    for (const Backend& backend : k_asked_backends) {
-        auto tool = find_tool(backend.tool, places);
-        const auto policy = tool ? std::launch::async : std::launch::deferred;
-        findings.push_back(std::async(policy, backend.find, std::move(tool), std::cref(places),
-                                      std::cref(cancel)));
-    }
-    std::vector<std::string> obstacles;
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-        const Finding finding = findings[i].get();
-        if (finding.found) {
-            add_backend(profile, k_asked_backends[i].name, finding.reason);
-        } else if (!finding.reason.empty()) {
-            obstacles.push_back(finding.reason);
-        }
-    }
-    if (profile.platform == "macos") {
-        add_backend(profile, "metal", "macOS has Metal");
-    }
-    const std::string detail = obstacles.empty() ? "" : " (" + join(obstacles, "; ") + ")";
-    add_backend(profile, "cpu", "no GPU driver answered" + detail);
+    backends.names.emplace_back(name);
 }
 
 bool names(const std::vector<std::string>& list, const std::string& word)
@@ -104,29 +77,48 @@ std::string place(const std::string& platform, const std::string& architecture)
 
 } // namespace
 
-HostProfile bare_host()
+HostProfile this_host(std::vector<std::string> architectures)
 {
     HostProfile profile;
     ::utsname machine{};
+    std::string own;
     if (::uname(&machine) == 0) {
         profile.platform = platform_word(machine.sysname);
-        profile.architecture = architecture_word(machine.machine);
+        own = architecture_word(machine.machine);
     }
+    std::replace(architectures.begin(), architectures.end(), std::string{"auto"}, own);
+    profile.architecture = architectures.front();
+    profile.further_architectures.assign(std::next(architectures.begin()), architectures.end());
     return profile;
 }
 
-void apply_architectures(HostProfile& host, std::vector<std::string> configured)
+// All at once: three drivers that hang take no longer than one. Where no tool is there to be asked,
+// nothing can hang, and a thread would cost more than the look.
+Backends probe_backends(const CancelToken& cancel, const Places& places)
 {
-    std::replace(configured.begin(), configured.end(), std::string{"auto"}, host.architecture);
-    host.architecture = configured.front();
-    host.further_architectures.assign(std::next(configured.begin()), configured.end());
-}
-
-HostProfile probe_host(const CancelToken& cancel, const Places& places)
-{
-    HostProfile profile = bare_host();
-    ask_for_backends(profile, places, cancel);
-    return profile;
+    std::vector<std::future<Finding>> findings;
+    for (const AskedBackend& backend : k_asked_backends) {
+        auto tool = find_tool(backend.tool, places);
+        const auto policy = tool ? std::launch::async : std::launch::deferred;
+        findings.push_back(std::async(policy, backend.find, std::move(tool), std::cref(places),
+                                      std::cref(cancel)));
+    }
+    Backends backends;
+    std::vector<std::string> obstacles;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        const Finding finding = findings[i].get();
+        if (finding.found) {
+            add_backend(backends, k_asked_backends[i].name, finding.reason);
+        } else if (!finding.reason.empty()) {
+            obstacles.push_back(finding.reason);
+        }
+    }
+    if (this_host().platform == "macos") {
+        add_backend(backends, "metal", "macOS has Metal");
+    }
+    const std::string detail = obstacles.empty() ? "" : " (" + join(obstacles, "; ") + ")";
+    add_backend(backends, "cpu", "no GPU driver answered" + detail);
+    return backends;
 }
 
 bool HostProfile::runs(std::string_view made_for) const

@@ -17,15 +17,20 @@ struct HostProfile
 {
     std::string platform;     // linux, macos, windows: the catalog's words
     std::string architecture; // x86_64, aarch64, ...: uname -m
-    // Backends whose hardware and driver are there, best first; "cpu" is always the last. A missing
-    // fact is unknown, not absent: unknown drivers never select a backend by themselves.
-    std::vector<std::string> backends;
-    std::string backend_reason; // one line for people: why the first one is first
     // What the configuration says runs here too.
     std::vector<std::string> further_architectures = {};
 
     // Whether what is made for that architecture, or for "any", runs here.
     bool runs(std::string_view made_for) const;
+};
+
+// What this machine can compute with.
+struct Backends
+{
+    // Those whose hardware and driver are there, best first; "cpu" is always the last. A missing
+    // fact is unknown, not absent: unknown drivers never select a backend by themselves.
+    std::vector<std::string> names;
+    std::string reason; // one line for people: why the first one is first
 };
 
 // Where the probes look. The defaults are this machine; a test gives places of its own.
@@ -39,11 +44,10 @@ struct Places
     std::optional<unsigned> uid; // who would run an install command; nullopt: the caller
 };
 
-HostProfile probe_host(const CancelToken& cancel, const Places& places = {});
-// Platform and architecture alone: no program is started. Whoever asks wants no backend.
-HostProfile bare_host();
-// The configured architectures, best first, instead of the machine's own; "auto" is that one.
-void apply_architectures(HostProfile& host, std::vector<std::string> configured);
+// No program is started for it. architectures: the configured ones, best first; "auto" is the
+// machine's own.
+HostProfile this_host(std::vector<std::string> architectures = {"auto"});
+Backends probe_backends(const CancelToken& cancel, const Places& places = {});
 
 // Why a package does not fit this platform and architecture, naming both sides; nullopt: it fits.
 std::optional<std::string> misfit_reason(const package::SyncPackage& package,

@@ -281,9 +281,9 @@ void check_identity(const pkgfile::PackageFile& file, const plan::PlanStep& step
         throw make_error(ErrorCode::untrusted, "{} is a package of '{}', and '{}' was wanted",
                          file.path, made.name, wanted.name);
     }
-    if (!session.host->runs(made.arch)) {
+    if (!session.host.runs(made.arch)) {
         throw make_error(ErrorCode::unsuitable, "{} is for {}; this machine is {}", file.path,
-                         made.arch, session.host->architecture);
+                         made.arch, session.host.architecture);
     }
     const bool dynamic = step.recipe && step.recipe->pkgbuild.has_function("pkgver");
     if (!dynamic && made.version.without_pkgrel() != wanted.version.without_pkgrel()) {

@@ -23,7 +23,7 @@ std::optional<package::PrebuiltFile> offered_for_host(const Session& session,
 {
     const auto found = std::find_if(package.prebuilt.begin(), package.prebuilt.end(),
                                     [&](const package::PrebuiltFile& file) {
-                                        return file.arch.empty() || session.host->runs(file.arch);
+                                        return file.arch.empty() || session.host.runs(file.arch);
                                     });
     return found == package.prebuilt.end() ? std::nullopt : std::optional{*found};
 }

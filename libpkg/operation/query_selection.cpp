@@ -32,8 +32,7 @@ public:
             m_offered.emplace(*installed.file(), catalog_names(installed.config()));
         }
         if (installed.file() != nullptr && filter.upgrades) {
-            host::HostProfile host = host::bare_host();
-            host::apply_architectures(host, installed.config().architectures);
+            const host::HostProfile host = host::this_host(installed.config().architectures);
             m_upgrading.emplace(*installed.file(),
                                 catalog_names(installed.config(), &config::CatalogUsage::upgrade),
                                 [host](const package::SyncPackage& offered) {

@@ -40,8 +40,8 @@ namespace {
 pkgbuild::Variant variant_of(const Session& session, const package::SyncPackage& package)
 {
     pkgbuild::Variant variant;
-    variant.arch = session.host->architecture;
-    variant.platform = session.host->platform;
+    variant.arch = session.host.architecture;
+    variant.platform = session.host.platform;
     variant.backend = package.backend;
     // What the user says goes before what the catalog says.
     apply_package_settings(session.config, package.package.name, variant);
@@ -113,7 +113,7 @@ std::vector<std::string> toolchain_of(Session& session, const pkgbuild::Pkgbuild
          {"cuda", "nvcc"},
          {"go", "go"}}};
     std::vector<std::string> versions;
-    for (const std::string& text : pkgbuild.values_for("makedepends", session.host->architecture)) {
+    for (const std::string& text : pkgbuild.values_for("makedepends", session.host.architecture)) {
         const Result<package::Depend> depend = package::Depend::parse(text);
         const auto* compiler =
             std::find_if(k_compilers.begin(), k_compilers.end(),

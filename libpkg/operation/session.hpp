@@ -6,7 +6,7 @@
 #include "libpkg/base/event.hpp"
 #include "libpkg/config/config.hpp"
 #include "libpkg/database/local_database.hpp"
-#include "libpkg/host/host_on_demand.hpp"
+#include "libpkg/host/backends_on_demand.hpp"
 #include "libpkg/net/http.hpp"
 #include "libpkg/os/child.hpp"
 #include "libpkg/package/package.hpp"
@@ -68,7 +68,8 @@ struct Session
     // remembered.
     bool looks_on = false;
     config::Config config;
-    host::HostOnDemand host;
+    host::HostProfile host;
+    host::BackendsOnDemand backends;
     store::Store* store = nullptr;
     sqlite::Database* database = nullptr;
     std::vector<plan::Substituter*>

@@ -27,11 +27,13 @@ resolve::HostFacts facts_of(Session& session)
 {
     resolve::HostFacts facts;
     facts.misfit = [&session](const package::SyncPackage& package) {
-        return host::misfit_reason(package, *session.host);
+        return host::misfit_reason(package, session.host);
     };
     facts.has = [&session](const std::string& name) { return host_has(session, name); };
-    facts.backend_order = session.host->backends;
-    facts.backend_reason = session.host->backend_reason;
+    facts.backends = [&session] {
+        const host::Backends& known = *session.backends;
+        return resolve::Backends{known.names, known.reason};
+    };
     return facts;
 }
 

@@ -17,17 +17,19 @@ namespace {
 using package::SyncPackage;
 using List = std::vector<const SyncPackage*>;
 
-// The place in backend_order; behind all of them for a package without a backend; nullopt for a
-// backend that never wins by itself.
-std::optional<std::size_t> rank(const SyncPackage& candidate, const HostFacts& host)
+// Behind the backends that win by themselves: a package without a backend, and one with another.
+constexpr std::size_t k_no_backend = ~std::size_t{1};
+constexpr std::size_t k_unlisted = ~std::size_t{0};
+
+// The place of its backend in the machine's order. What has no backend asks nothing of the machine.
+std::size_t rank(const SyncPackage& candidate, const Scene& scene)
 {
-    const auto& order = host.backend_order;
     if (candidate.backend.empty()) {
-        return order.size();
+        return k_no_backend;
     }
+    const auto& order = scene.backends().order;
     const auto found = std::find(order.begin(), order.end(), candidate.backend);
-    return found == order.end() ? std::nullopt
-                                : std::optional{static_cast<std::size_t>(found - order.begin())};
+    return found == order.end() ? k_unlisted : static_cast<std::size_t>(found - order.begin());
 }
 
 // Catalogs and names as they come, of each the newest version first.
@@ -79,7 +81,7 @@ List fitting(List found, const Scene& scene, std::vector<std::string>& unusable)
 }
 
 // Why the first of these wins; "" where there was nothing to choose between.
-std::string explain_choice(const List& usable, bool others_exist, const HostFacts& host)
+std::string explain_choice(const List& usable, bool others_exist, const Scene& scene)
 {
     const std::string& winner = usable.front()->backend;
     std::vector<std::string> losers;
@@ -96,42 +98,40 @@ std::string explain_choice(const List& usable, bool others_exist, const HostFact
     const std::string choice =
         losers.empty() ? winner : fmt::format("{} before {}", winner, join(losers, ", "));
     // The reason is about the machine's best backend, and about no other.
-    const bool is_best = winner == host.backend_order.front();
-    return is_best && !host.backend_reason.empty()
-               ? fmt::format("{}: {}", choice, host.backend_reason)
-               : choice;
+    const Backends& backends = scene.backends();
+    const bool is_best = winner == backends.order.front();
+    return is_best && !backends.reason.empty() ? fmt::format("{}: {}", choice, backends.reason)
+                                               : choice;
 }
 
 // Installed ones first, even where their backend is not in the order: somebody asked for them.
 List order_providers(const List& providers, const Scene& scene, Candidates& result)
 {
-    const HostFacts& host = scene.host();
     const auto is_installed = [&](const SyncPackage* candidate) {
         return !scene.installed().versions_of(candidate->package.name).empty();
     };
     List usable;
     bool others_exist = false;
     for (const SyncPackage* candidate : providers) {
-        const bool is_listed = rank(*candidate, host).has_value();
+        const bool is_listed = rank(*candidate, scene) != k_unlisted;
         others_exist = others_exist || !is_listed;
         if (is_listed || is_installed(candidate)) {
             usable.push_back(candidate);
         } else {
             result.unusable.push_back(fmt::format(
                 "{} needs {}, which was not found on this machine (it has {})",
-                candidate->package.name, candidate->backend, join(host.backend_order, ", ")));
+                candidate->package.name, candidate->backend, join(scene.backends().order, ", ")));
         }
     }
     newest_first(usable);
     const auto key = [&](const SyncPackage* candidate) {
-        return std::pair{!is_installed(candidate),
-                         rank(*candidate, host).value_or(host.backend_order.size() + 1)};
+        return std::pair{!is_installed(candidate), rank(*candidate, scene)};
     };
     std::stable_sort(usable.begin(), usable.end(),
                      [&](const SyncPackage* l, const SyncPackage* r) { return key(l) < key(r); });
     if (!usable.empty()) {
         result.why = is_installed(usable.front()) ? "installed already"
-                                                  : explain_choice(usable, others_exist, host);
+                                                  : explain_choice(usable, others_exist, scene);
     }
     return usable;
 }

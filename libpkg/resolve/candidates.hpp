@@ -23,8 +23,8 @@ struct Candidates
 
 // Those of the name itself come first: in the order of the catalogs, of one catalog the newest
 // first. Then what provides it: an installed package (in another version), then by the place of the
-// backend in backend_order, then in the order of the catalogs. A package without a backend comes
-// behind those; a backend that is not in the order is taken only where it is installed.
+// backend in the machine's order, then in the order of the catalogs. A package without a backend
+// comes behind those; a backend that is not in the order is taken only where it is installed.
 // asked_for: names that are taken although they are ignored or held.
 Candidates candidates_for(const Scene& scene, const package::Depend& depend,
                           const std::unordered_set<std::string>& asked_for);

@@ -56,6 +56,13 @@ struct Request
     std::size_t most_packages = 50'000;
 };
 
+// What the machine can compute with.
+struct Backends
+{
+    std::vector<std::string> order; // best first; others never win by themselves
+    std::string reason;             // why the first one is first; may be ""
+};
+
 // Facts about the machine that resolve cannot look up itself.
 struct HostFacts
 {
@@ -64,8 +71,9 @@ struct HostFacts
     // Whether it has the thing that a dependency names which no package bears or provides; empty:
     // whoever gets the resolution looks.
     std::function<bool(const std::string& name)> has;
-    std::vector<std::string> backend_order; // best first; others never win by themselves
-    std::string backend_reason;
+    // Asked once at most, and only where packages for some backend are to be chosen between:
+    // programs may be started for the answer.
+    std::function<Backends()> backends;
 };
 
 struct Choice

@@ -39,6 +39,14 @@ Answer Scene::ask(const Question& question) const
     return m_answerer ? m_answerer(question) : default_answer(question);
 }
 
+const Backends& Scene::backends() const
+{
+    if (!m_backends) {
+        m_backends = m_host.backends ? m_host.backends() : Backends{};
+    }
+    return *m_backends;
+}
+
 const InstalledPackage* Scene::same_version(const Package& package) const
 {
     const InstalledPackage* same = nullptr;

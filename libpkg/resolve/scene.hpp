@@ -5,6 +5,7 @@
 #include "libpkg/package/installed_index.hpp"
 #include "libpkg/resolve/resolve.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ public:
     const Request& request() const noexcept { return m_request; }
     const package::PackageIndex& index() const noexcept { return m_index; }
     const HostFacts& host() const noexcept { return m_host; }
+    const Backends& backends() const;
     const package::InstalledIndex& installed() const noexcept { return m_installed; }
     Answer ask(const Question& question) const;
     // The active one where several installed versions count as the same.
@@ -57,6 +59,7 @@ private:
     const package::PackageIndex& m_index;
     const package::InstalledIndex& m_installed;
     const HostFacts& m_host;
+    mutable std::optional<Backends> m_backends; // once they were asked for
     const Answerer& m_answerer;
 };
 

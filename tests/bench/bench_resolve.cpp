@@ -98,7 +98,7 @@ double resident_mib()
 std::size_t resolve_once(const resolve::Request& request, const package::PackageIndex& index)
 {
     resolve::HostFacts host;
-    host.backend_order = {"cpu"};
+    host.backends = [] { return resolve::Backends{{"cpu"}, ""}; };
     const resolve::Outcome outcome = resolve::resolve(request, index, {}, host);
     const auto* resolution = std::get_if<resolve::Resolution>(&outcome);
     if (resolution == nullptr) {

@@ -31,12 +31,18 @@ Json architectures_of(const package::Package& package)
 // As rbeepkg's own block of an entry has it.
 std::string entry_of(const pkgfile::PackageFile& file)
 {
+    const std::string& backend = file.info.extra.backend;
     const package::Package& package = file.info.package;
-    Json entry = {{"id", package.name},     {"implementation", "test"},
-                  {"worker_type", "cpu"},   {"version", package.version.text()},
-                  {"platforms", {"linux"}}, {"architectures", architectures_of(package)},
-                  {"name", package.name},   {"description", package.description},
-                  {"license", "MIT"},       {"depends", texts(package.depends)}};
+    Json entry = {{"id", package.name},
+                  {"implementation", "test"},
+                  {"worker_type", backend.empty() ? "cpu" : backend},
+                  {"version", package.version.text()},
+                  {"platforms", {"linux"}},
+                  {"architectures", architectures_of(package)},
+                  {"name", package.name},
+                  {"description", package.description},
+                  {"license", "MIT"},
+                  {"depends", texts(package.depends)}};
     entry["rbeepkg"] = {
         {"packages",
          {{{"url", "file://" + file.path}, {"sha256", file.sha256}, {"size", file.size}}}},

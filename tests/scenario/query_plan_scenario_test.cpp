@@ -188,3 +188,29 @@ TEST_F(QueryPlan, ThatMustBuildIsHandedOver)
 {
     EXPECT_THAT(alone({"-Sp", "--build", "app"}).err, HasSubstr("cannot start"));
 }
+
+// nvidia-smi takes a second where the driver sleeps, and most workers ask for nothing of it.
+TEST_F(QueryPlan, LooksAtTheGpusOnlyWhereBackendsAreComparedWithEachOther)
+{
+    const auto variant = [](const std::string& backend) {
+        pkgfile::Extra extra;
+        extra.backend = backend;
+        return PackageBuilder{"w-" + backend, "1.0-1"}.provides("w").extra(extra);
+    };
+    m_given.offer(variant("cpu")).offer(variant("cuda"));
+    m_given.done("-Sy");
+    keep_fresh(100'000);
+    const std::string mark = path("was-asked");
+    m_given.machine().root().write("tools/nvidia-smi",
+                                   "#!/bin/sh\n: >" + mark + "\necho 'NVIDIA T4, 550.54'\n", 0755);
+    test::ProgramOptions options;
+    options.environment["PATH"] = path("tools") + ":/usr/bin:/bin";
+    const auto plan_of = [&](const std::string& target) {
+        return m_given.machine().rbeepkg({"-Sp", "--print-format", "%n", target}, options).out;
+    };
+    EXPECT_EQ(plan_of("app"), "lib\napp\n");
+    EXPECT_EQ(plan_of("w-cpu"), "w-cpu\n");
+    EXPECT_FALSE(os::exists(mark));
+    EXPECT_EQ(plan_of("w"), "w-cuda\n");
+    EXPECT_TRUE(os::exists(mark));
+}

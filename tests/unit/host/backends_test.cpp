@@ -18,16 +18,16 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-HostProfile probe(const FakeTools& tools)
+Backends probe(const FakeTools& tools)
 {
-    return probe_host(CancelToken{}, tools.places);
+    return probe_backends(CancelToken{}, tools.places);
 }
 
 TEST(Host, IsThisMachine)
 {
     ::utsname machine{};
     ASSERT_EQ(::uname(&machine), 0);
-    const HostProfile profile = probe(FakeTools{});
+    const HostProfile profile = this_host();
     EXPECT_EQ(profile.platform, std::string_view{machine.sysname} == "Linux" ? "linux" : "macos");
     EXPECT_EQ(profile.architecture, std::string_view{machine.machine} == "arm64"
                                         ? "aarch64"
@@ -36,18 +36,18 @@ TEST(Host, IsThisMachine)
 
 TEST(Backends, WithoutAnyToolAreCpuAlone)
 {
-    const HostProfile profile = probe(FakeTools{});
-    EXPECT_THAT(profile.backends, ElementsAre("cpu"));
-    EXPECT_EQ(profile.backend_reason, "no GPU driver answered");
+    const Backends backends = probe(FakeTools{});
+    EXPECT_THAT(backends.names, ElementsAre("cpu"));
+    EXPECT_EQ(backends.reason, "no GPU driver answered");
 }
 
 TEST(Cuda, IsNamedWithDriverAndGpu)
 {
     FakeTools tools;
     tools.tool("nvidia-smi", "echo 'NVIDIA GeForce RTX 3090, 550.54.14'");
-    const HostProfile profile = probe(tools);
-    EXPECT_THAT(profile.backends, ElementsAre("cuda", "cpu"));
-    EXPECT_EQ(profile.backend_reason, "NVIDIA driver 550.54.14, NVIDIA GeForce RTX 3090");
+    const Backends backends = probe(tools);
+    EXPECT_THAT(backends.names, ElementsAre("cuda", "cpu"));
+    EXPECT_EQ(backends.reason, "NVIDIA driver 550.54.14, NVIDIA GeForce RTX 3090");
 }
 
 TEST(Cuda, CountsFurtherGpus)
@@ -55,14 +55,14 @@ TEST(Cuda, CountsFurtherGpus)
     FakeTools tools;
     tools.tool("nvidia-smi", "echo 'NVIDIA A100, 40GB, 550.54'; echo 'NVIDIA T4, 550.54'; "
                              "echo 'NVIDIA T4, 550.54'");
-    EXPECT_EQ(probe(tools).backend_reason, "NVIDIA driver 550.54, NVIDIA A100, 40GB and 2 more");
+    EXPECT_EQ(probe(tools).reason, "NVIDIA driver 550.54, NVIDIA A100, 40GB and 2 more");
 }
 
 TEST(Cuda, IsAskedForNamesAndDrivers)
 {
     FakeTools tools;
     tools.tool("nvidia-smi", "test \"$1\" = --query-gpu=name,driver_version && echo 'X, 1.2'");
-    EXPECT_EQ(probe(tools).backend_reason, "NVIDIA driver 1.2, X");
+    EXPECT_EQ(probe(tools).reason, "NVIDIA driver 1.2, X");
 }
 
 struct BadAnswer
@@ -92,10 +92,9 @@ TEST(Cuda, IsNotChosenOnAnAnswerThatIsNone)
     for (const BadAnswer& fact : cases) {
         FakeTools tools;
         tools.tool("nvidia-smi", fact.script);
-        const HostProfile profile = probe(tools);
-        EXPECT_THAT(profile.backends, ElementsAre("cpu")) << fact.script;
-        EXPECT_EQ(profile.backend_reason,
-                  std::string{"no GPU driver answered ("} + fact.detail + ")");
+        const Backends backends = probe(tools);
+        EXPECT_THAT(backends.names, ElementsAre("cpu")) << fact.script;
+        EXPECT_EQ(backends.reason, std::string{"no GPU driver answered ("} + fact.detail + ")");
     }
 }
 
@@ -103,9 +102,9 @@ TEST(Cuda, ToolThatCannotBeStartedSelectsNothing)
 {
     FakeTools tools;
     os::write_file_atomically(tools.path("bin/nvidia-smi"), "#!/nowhere/interpreter\n", 0755);
-    const HostProfile profile = probe(tools);
-    EXPECT_THAT(profile.backends, ElementsAre("cpu"));
-    EXPECT_THAT(profile.backend_reason, StartsWith("no GPU driver answered (nvidia-smi: "));
+    const Backends backends = probe(tools);
+    EXPECT_THAT(backends.names, ElementsAre("cpu"));
+    EXPECT_THAT(backends.reason, StartsWith("no GPU driver answered (nvidia-smi: "));
 }
 
 TEST(Backends, ToolsThatHangSelectNothingAndHoldUpNobodyForLong)
@@ -115,11 +114,11 @@ TEST(Backends, ToolsThatHangSelectNothingAndHoldUpNobodyForLong)
         tools.tool(name, "echo 'NVIDIA H200, 550.54'; exec sleep 60");
     }
     const auto begin = std::chrono::steady_clock::now();
-    const HostProfile profile = probe(tools);
+    const Backends backends = probe(tools);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{20});
-    EXPECT_THAT(profile.backends, ElementsAre("cpu"));
-    EXPECT_THAT(profile.backend_reason, HasSubstr("nvidia-smi: timed out"));
-    EXPECT_THAT(profile.backend_reason, HasSubstr("vulkaninfo: timed out"));
+    EXPECT_THAT(backends.names, ElementsAre("cpu"));
+    EXPECT_THAT(backends.reason, HasSubstr("nvidia-smi: timed out"));
+    EXPECT_THAT(backends.reason, HasSubstr("vulkaninfo: timed out"));
 }
 
 TEST(Backends, CancellingStopsTheProbes)
@@ -128,7 +127,7 @@ TEST(Backends, CancellingStopsTheProbes)
     tools.tool("nvidia-smi", "exec sleep 60");
     const CancelToken cancel;
     cancel.request(SIGTERM);
-    EXPECT_THROW(probe_host(cancel, tools.places), Cancelled);
+    EXPECT_THROW(probe_backends(cancel, tools.places), Cancelled);
 }
 
 TEST(Rocm, IsNamedByTheKernel)
@@ -136,16 +135,16 @@ TEST(Rocm, IsNamedByTheKernel)
     FakeTools tools;
     tools.file("kfd/0/properties", "cpu_cores_count 16\ngfx_target_version 0\n")
         .file("kfd/1/properties", "simd_count 440\ngfx_target_version 90010\n");
-    const HostProfile profile = probe(tools);
-    EXPECT_THAT(profile.backends, ElementsAre("rocm", "cpu"));
-    EXPECT_EQ(profile.backend_reason, "AMD GPU gfx90a, named by the kernel");
+    const Backends backends = probe(tools);
+    EXPECT_THAT(backends.names, ElementsAre("rocm", "cpu"));
+    EXPECT_EQ(backends.reason, "AMD GPU gfx90a, named by the kernel");
 }
 
 TEST(Rocm, KernelNamesOtherTargetsToo)
 {
     FakeTools tools;
     tools.file("kfd/1/properties", "gfx_target_version 110003\n");
-    EXPECT_EQ(probe(tools).backend_reason, "AMD GPU gfx1103, named by the kernel");
+    EXPECT_EQ(probe(tools).reason, "AMD GPU gfx1103, named by the kernel");
 }
 
 TEST(Rocm, CpusAndGarbageInTheTopologyAreNoGpu)
@@ -155,7 +154,7 @@ TEST(Rocm, CpusAndGarbageInTheTopologyAreNoGpu)
         .file("kfd/1/properties", "gfx_target_version many\n")
         .file("kfd/2/other", "gfx_target_version 90010\n")
         .file("kfd/3", "");
-    EXPECT_THAT(probe(tools).backends, ElementsAre("cpu"));
+    EXPECT_THAT(probe(tools).names, ElementsAre("cpu"));
 }
 
 TEST(Rocm, IsNamedByRocminfo)
@@ -163,18 +162,18 @@ TEST(Rocm, IsNamedByRocminfo)
     FakeTools tools;
     tools.tool("rocminfo", "printf 'Agent 1\\n  Name:                    AMD Ryzen\\n"
                            "Agent 2\\n  Name:                    gfx1100\\n'");
-    const HostProfile profile = probe(tools);
-    EXPECT_THAT(profile.backends, ElementsAre("rocm", "cpu"));
-    EXPECT_EQ(profile.backend_reason, "AMD GPU gfx1100, named by rocminfo");
+    const Backends backends = probe(tools);
+    EXPECT_THAT(backends.names, ElementsAre("rocm", "cpu"));
+    EXPECT_EQ(backends.reason, "AMD GPU gfx1100, named by rocminfo");
 }
 
 TEST(Rocm, RocminfoWithoutAgentSelectsNothing)
 {
     FakeTools tools;
     tools.tool("rocminfo", "echo 'ROCk module is NOT loaded, possibly no GPU devices'; exit 255");
-    EXPECT_THAT(probe(tools).backends, ElementsAre("cpu"));
+    EXPECT_THAT(probe(tools).names, ElementsAre("cpu"));
     tools.tool("rocminfo", "echo '  Name:                    AMD Ryzen'");
-    EXPECT_EQ(probe(tools).backend_reason, "no GPU driver answered (rocminfo: names no gfx agent)");
+    EXPECT_EQ(probe(tools).reason, "no GPU driver answered (rocminfo: names no gfx agent)");
 }
 
 TEST(Vulkan, IsChosenForARealDeviceBehindASoftwareOne)
@@ -186,9 +185,9 @@ TEST(Vulkan, IsChosenForARealDeviceBehindASoftwareOne)
                              "GPU1:\n\tdeviceType         = PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU\n"
                              "\tdeviceName         = Intel(R) UHD Graphics 620\n"
                              "END");
-    const HostProfile profile = probe(tools);
-    EXPECT_THAT(profile.backends, ElementsAre("vulkan", "cpu"));
-    EXPECT_EQ(profile.backend_reason, "Vulkan device Intel(R) UHD Graphics 620");
+    const Backends backends = probe(tools);
+    EXPECT_THAT(backends.names, ElementsAre("vulkan", "cpu"));
+    EXPECT_EQ(backends.reason, "Vulkan device Intel(R) UHD Graphics 620");
 }
 
 TEST(Vulkan, IsNotChosenForSoftware)
@@ -201,7 +200,7 @@ TEST(Vulkan, IsNotChosenForSoftware)
           "GPU0:\n\tdeviceName = Unknown kind\n", ""}) {
         FakeTools tools;
         tools.file("summary", summary).tool("vulkaninfo", "exec cat " + tools.path("summary"));
-        EXPECT_THAT(probe(tools).backends, ElementsAre("cpu")) << summary;
+        EXPECT_THAT(probe(tools).names, ElementsAre("cpu")) << summary;
     }
 }
 
@@ -212,16 +211,16 @@ TEST(Backends, ComeBestFirst)
         .tool("rocminfo", "echo '  Name:  gfx1100'")
         .tool("vulkaninfo", "printf 'GPU0:\\ndeviceType = PHYSICAL_DEVICE_TYPE_DISCRETE_GPU\\n"
                             "deviceName = NVIDIA T4\\n'");
-    const HostProfile profile = probe(tools);
-    EXPECT_THAT(profile.backends, ElementsAre("cuda", "rocm", "vulkan", "cpu"));
-    EXPECT_EQ(profile.backend_reason, "NVIDIA driver 550.54, NVIDIA T4");
+    const Backends backends = probe(tools);
+    EXPECT_THAT(backends.names, ElementsAre("cuda", "rocm", "vulkan", "cpu"));
+    EXPECT_EQ(backends.reason, "NVIDIA driver 550.54, NVIDIA T4");
 }
 
 TEST(Backends, TerminalEscapesOfAToolAreNotPassedOn)
 {
     FakeTools tools;
     tools.tool("nvidia-smi", "printf 'Evil\\033[2J, 550.54\\n'");
-    EXPECT_EQ(probe(tools).backend_reason.find('\x1b'), std::string::npos);
+    EXPECT_EQ(probe(tools).reason.find('\x1b'), std::string::npos);
 }
 
 } // namespace

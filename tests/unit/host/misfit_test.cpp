@@ -8,7 +8,7 @@ using rbeepkg::host::HostProfile;
 using rbeepkg::host::misfit_reason;
 using rbeepkg::package::SyncPackage;
 
-const HostProfile k_host{"linux", "x86_64", {"cpu"}, ""};
+const HostProfile k_host{"linux", "x86_64"};
 
 SyncPackage offer(std::vector<std::string> platforms, std::vector<std::string> architectures,
                   std::string arch = "")
@@ -46,7 +46,7 @@ TEST(Misfit, IsNoneWherePlatformAndArchitectureAreThere)
 TEST(Misfit, TakesTheOtherNamesOfArchitectures)
 {
     EXPECT_EQ(misfit_reason(offer({}, {"amd64"}), k_host), std::nullopt);
-    EXPECT_EQ(misfit_reason(offer({}, {"arm64"}), HostProfile{"macos", "aarch64", {"cpu"}, ""}),
+    EXPECT_EQ(misfit_reason(offer({}, {"arm64"}), HostProfile{"macos", "aarch64"}),
               std::nullopt);
 }
 

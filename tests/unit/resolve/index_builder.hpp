@@ -25,8 +25,7 @@ public:
 
     IndexBuilder()
     {
-        host.backend_order = {"cuda", "cpu"};
-        host.backend_reason = "NVIDIA driver 550.54";
+        host.backends = [] { return Backends{{"cuda", "cpu"}, "NVIDIA driver 550.54"}; };
         host.misfit = [](const package::SyncPackage& candidate) -> std::optional<std::string> {
             for (const std::string& platform : candidate.platforms) {
                 if (platform == "linux") {

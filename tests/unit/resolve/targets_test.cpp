@@ -88,8 +88,7 @@ TEST(Variants, TheBestBackendOfTheMachineWins)
 TEST(Variants, CpuIsTakenWhereNothingElseIsKnown)
 {
     IndexBuilder world = variants();
-    world.host.backend_order = {"cpu"};
-    world.host.backend_reason = "no GPU driver answered";
+    world.host.backends = [] { return Backends{{"cpu"}, "no GPU driver answered"}; };
     const Outcome outcome = world.resolve("w");
     EXPECT_EQ(told(outcome), "w-cpu-0.1.0");
     EXPECT_EQ(resolution(outcome).install.front().why, "cpu: no GPU driver answered");
@@ -98,17 +97,34 @@ TEST(Variants, CpuIsTakenWhereNothingElseIsKnown)
 TEST(Variants, TheReasonIsOnlyGivenForTheBackendItIsAbout)
 {
     IndexBuilder world = variants();
-    world.host.backend_order = {"vulkan", "rocm", "cpu"};
-    world.host.backend_reason = "vulkaninfo names a device";
+    world.host.backends = [] {
+        return Backends{{"vulkan", "rocm", "cpu"}, "vulkaninfo names a device"};
+    };
     const Outcome outcome = world.resolve("w");
     EXPECT_EQ(told(outcome), "w-rocm-0.1.0");
     EXPECT_EQ(resolution(outcome).install.front().why, "rocm before cpu");
 }
 
+TEST(Variants, TheMachineIsAskedOnceAndOnlyWhereBackendsAreComparedWithEachOther)
+{
+    IndexBuilder world = variants();
+    world.offer("lib 1.0").offer("lib-like 1.0 provides=thing").offer("other 1.0 depends=w,thing");
+    int asked = 0;
+    world.host.backends = [&] {
+        ++asked;
+        return Backends{{"cpu"}, ""};
+    };
+    EXPECT_EQ(told(world.resolve("lib thing w-cpu")), "lib-1.0 lib-like-1.0 w-cpu-0.1.0");
+    EXPECT_EQ(asked, 0);
+    EXPECT_EQ(told(world.resolve("other")),
+              "w-cpu-0.1.0:dependency lib-like-1.0:dependency other-1.0");
+    EXPECT_EQ(asked, 1);
+}
+
 TEST(Variants, OneThatIsAskedForByNameNeedsNoKnownDriver)
 {
     IndexBuilder world = variants();
-    world.host.backend_order = {"cpu"};
+    world.host.backends = [] { return Backends{{"cpu"}, ""}; };
     EXPECT_EQ(told(world.resolve("w-rocm")), "w-rocm-0.1.0");
 }
 

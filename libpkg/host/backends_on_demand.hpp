@@ -1,5 +1,5 @@
-// This machine, looked at when somebody asks first: programs are started for that, and most
-// commands never ask.
+// What this machine can compute with, looked at when somebody asks first: programs are started for
+// that, and most commands never ask.
 #pragma once
 
 #include "libpkg/host/host.hpp"
@@ -10,14 +10,13 @@
 namespace rbeepkg::host {
 
 // Copies share the one look. Threads may ask at the same time.
-class HostOnDemand
+class BackendsOnDemand
 {
 public:
-    explicit HostOnDemand(std::function<HostProfile()> look = [] { return HostProfile{}; });
+    explicit BackendsOnDemand(std::function<Backends()> look = [] { return Backends{}; });
 
     // What the look throws is thrown here, and the next one who asks looks again.
-    const HostProfile& operator*() const;
-    const HostProfile* operator->() const { return &**this; }
+    const Backends& operator*() const;
 
 private:
     struct Shared;
