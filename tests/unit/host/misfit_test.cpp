@@ -46,8 +46,7 @@ TEST(Misfit, IsNoneWherePlatformAndArchitectureAreThere)
 TEST(Misfit, TakesTheOtherNamesOfArchitectures)
 {
     EXPECT_EQ(misfit_reason(offer({}, {"amd64"}), k_host), std::nullopt);
-    EXPECT_EQ(misfit_reason(offer({}, {"arm64"}), HostProfile{"macos", "aarch64"}),
-              std::nullopt);
+    EXPECT_EQ(misfit_reason(offer({}, {"arm64"}), HostProfile{"macos", "aarch64"}), std::nullopt);
 }
 
 TEST(Misfit, SaysNothingAboutBackends)
