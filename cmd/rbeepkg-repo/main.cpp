@@ -12,8 +12,8 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <iostream>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -186,10 +186,20 @@ int run(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& done) {
-        const int status = app.exit(done);
-        return std::cout.flush() ? status : k_exit_failed;
+        std::ostringstream text;
+        const int status = app.exit(done, text);
+        cmd::render::write(stdout, text.str());
+        if (const int failure = cmd::render::stdout_failure(); failure != 0) {
+            throw system_error(failure, "cannot write to stdout");
+        }
+        return status;
     } catch (const CLI::ParseError& error) {
-        throw Error{ErrorCode::usage, error.what(), "rbeepkg-repo --help lists the options"};
+        const bool is_unknown =
+            argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty(); // CLI11 names none
+        throw Error{
+            ErrorCode::usage,
+            is_unknown ? fmt::format("'{}' is no command", printable(argv[1], 100)) : error.what(),
+            "rbeepkg-repo --help lists the " + std::string{is_unknown ? "commands" : "options"}};
     }
     const CancelToken cancel;
     const os::SignalCancellation signals{cancel};

@@ -3,6 +3,7 @@
 #include "libpkg/base/text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -29,16 +30,70 @@ std::string hint_for(const host::InstallAdvice& advice)
                        unknown, advice.command, way_past);
 }
 
+// How packages came in that nobody asked for by name.
+class WaysIn
+{
+public:
+    explicit WaysIn(const resolve::Resolution& resolution)
+    {
+        std::map<std::string, std::string> bearers;
+        for (const resolve::Choice& choice : resolution.install) {
+            const package::Package& package = choice.package->package;
+            bearers[package.name] = package.name;
+            for (const package::Provide& provide : package.provides) {
+                bearers.emplace(provide.name, package.name);
+            }
+        }
+        for (const resolve::Choice& choice : resolution.install) {
+            const package::Package& package = choice.package->package;
+            for (const package::Depend& depend : package.depends) {
+                const auto bearer = bearers.find(depend.name);
+                if (bearer != bearers.end() && bearer->second != package.name) {
+                    m_needs.try_emplace(bearer->second, package.name, depend.to_string());
+                }
+            }
+        }
+    }
+
+    // "because top depends on mid," "and mid depends on need,", one a line, down to `missing`; ""
+    // where nothing draws `user` in.
+    std::string lead_to(const std::string& user, const std::string& missing) const
+    {
+        std::vector<std::string> links{fmt::format("{} depends on {}", user, missing)};
+        std::set<std::string> seen{user};
+        for (auto need = m_needs.find(user); need != m_needs.end();
+             need = m_needs.find(need->second.first)) {
+            const auto& [dependant, depend] = need->second;
+            if (!seen.insert(dependant).second || links.size() == k_most_links) {
+                break;
+            }
+            links.push_back(fmt::format("{} depends on {}", dependant, depend));
+        }
+        std::reverse(links.begin(), links.end());
+        return links.size() == 1 ? "" : "\nbecause " + join(links, ",\nand ");
+    }
+
+private:
+    static constexpr std::size_t k_most_links = 20; // of a longer way the end tells the most
+
+    std::map<std::string, std::pair<std::string, std::string>> m_needs; // who, and as what
+};
+
 // Names everything that is missing at once, with the one command that installs it here.
-void check_host(Session& session, const WordsAndUsers& words, const std::string& kind)
+void check_host(Session& session, const WordsAndUsers& words, const std::string& kind,
+                const resolve::Resolution& resolution)
 {
     std::vector<std::string> missing;
     std::vector<std::string> lines;
+    std::string first_way;
     for (const auto& [depend, users] : words) {
         if (!host_has(session, depend.name)) {
             missing.push_back(depend.name);
             lines.push_back(
                 fmt::format("{} (needed by {})", depend.to_string(), join(users, ", ")));
+            if (first_way.empty()) {
+                first_way = WaysIn{resolution}.lead_to(users.front(), depend.to_string());
+            }
         }
     }
     if (missing.empty()) {
@@ -47,7 +102,7 @@ void check_host(Session& session, const WordsAndUsers& words, const std::string&
     // A long table: made only where something is asked of it.
     const host::HostDepends depends{session.config.host_depends, session.config.host_install};
     throw Error{ErrorCode::unsatisfied,
-                fmt::format("this machine lacks {}: {}", kind, join(lines, ", ")),
+                fmt::format("this machine lacks {}: {}{}", kind, join(lines, ", "), first_way),
                 hint_for(depends.install_advice(missing))};
 }
 
@@ -115,7 +170,7 @@ void check_host_before_plan(Session& session, const resolve::Resolution& resolut
                             resolve::DependCheck check)
 {
     if (check != resolve::DependCheck::none) {
-        check_host(session, resolution.host_depends, "what the worker needs to run");
+        check_host(session, resolution.host_depends, "what the worker needs to run", resolution);
     }
 }
 
@@ -127,12 +182,12 @@ void check_host_of_plan(Session& session, const plan::Plan& plan,
         return;
     }
     check_host(session, words_of_recipes(plan, "depends", false, is_met),
-               "what the recipe depends on");
+               "what the recipe depends on", resolution);
     WordsAndUsers tools = needed_by_builds(resolution.host_makedepends, plan);
     for (auto& word : words_of_recipes(plan, "makedepends", true, is_met)) {
         tools.push_back(std::move(word));
     }
-    check_host(session, tools, "what the build needs");
+    check_host(session, tools, "what the build needs", resolution);
 }
 
 } // namespace rbeepkg::operation

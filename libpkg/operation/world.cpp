@@ -114,6 +114,17 @@ std::string hint_for_missing(Session& session, const std::string& subject)
                            : "did you mean " + join(similar, ", ") + "?";
 }
 
+std::string hint_for_unsuitable(const resolve::Unresolvable& none)
+{
+    const bool is_barred =
+        std::any_of(none.reasons.begin(), none.reasons.end(), [](const std::string& reason) {
+            return reason.find("is not for installation") != std::string::npos;
+        });
+    return is_barred ? "Usage in the section of a catalog says what it is for; Install lets it"
+                     : fmt::format("rbeepkg -Si {} shows for what each variant is made",
+                                   printable(none.subject, 200));
+}
+
 [[noreturn]] void throw_unresolvable(Session& session, const resolve::Unresolvable& none)
 {
     ErrorCode code = ErrorCode::unsatisfied;
@@ -123,7 +134,7 @@ std::string hint_for_missing(Session& session, const std::string& subject)
         hint = hint_for_missing(session, none.subject);
     } else if (none.kind == resolve::Unresolvable::Kind::unsuitable) {
         code = ErrorCode::unsuitable;
-        hint = "rbeepkg -Si NAME shows for what each variant is made";
+        hint = hint_for_unsuitable(none);
     }
     throw Error{code, join(none.reasons, "\n"), hint};
 }

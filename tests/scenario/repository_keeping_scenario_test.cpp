@@ -339,3 +339,22 @@ TEST(RepositoryKeeping, ExpiryIsSaidOnceAndHolds)
     const auto header = repository::parse_header(std::string_view{text}.substr(0, text.find('\n')));
     EXPECT_EQ(header->expires - header->created, 14 * 24 * 3600);
 }
+
+TEST(RepositoryKeeping, AWordThatIsNoCommandIsNamed)
+{
+    const Repository repository;
+    EXPECT_THAT(repository.repo({"ad", repository.index()}).err,
+                HasSubstr("error: 'ad' is no command\n  hint: rbeepkg-repo --help"));
+    EXPECT_THAT(repository.repo({}).err, HasSubstr("subcommand is required"));
+}
+
+TEST(RepositoryKeeping, AHelpThatCannotBeWrittenIsAFailureAndSaysWhy)
+{
+    for (const char* words : {"--help", "add --help", "--version"}) {
+        const auto result = test::run_program(
+            {"sh", "-c", std::string{RBEEPKG_BIN_DIR} + "/rbeepkg-repo " + words + " >/dev/full"});
+        EXPECT_NE(result.exit_code, 0);
+        EXPECT_THAT(result.err, HasSubstr("cannot write to stdout: No space left on device"));
+        EXPECT_THAT(result.err, Not(HasSubstr("the index")));
+    }
+}

@@ -298,6 +298,21 @@ TEST(ResolveDepends, TargetsThatTheMachineHasNothingForAreSkippedOnlyWithAYes)
     EXPECT_THAT(given.done("-S a --ask 16").out, HasSubstr(" there is nothing to do\n"));
 }
 
+TEST(ResolveDepends, WhatTheMachineLacksIsToldWithTheWayToWhoeverNeedsIt)
+{
+    Given given;
+    given.offer(pkg("leaf").depends("no-such-thing>=2").provides("engine=3"));
+    given.offer(pkg("mid").depends("engine")).offer(pkg("top").depends("mid"));
+    for (const char* words : {"-S top --noconfirm", "-Sp top"}) {
+        EXPECT_THAT(given.when(words).err,
+                    HasSubstr("no-such-thing>=2 (needed by leaf)\n"
+                              "       because top depends on mid,\n"
+                              "       and mid depends on engine,\n"
+                              "       and leaf depends on no-such-thing>=2\n"));
+    }
+    EXPECT_THAT(given.when("-Sp leaf").err, Not(HasSubstr("because")));
+}
+
 TEST(ResolveDepends, AnUpgradeThatTheMachineHasNothingForHoldsNoOthersUp)
 {
     Given given;

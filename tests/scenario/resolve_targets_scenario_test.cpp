@@ -260,6 +260,10 @@ TEST(ResolveTargets, ACatalogThatIsNotForInstallationServesNothing)
             "\n[second]\nServer = file://" + given.machine().path("catalogs/second") + "\n");
     given.done("-S a --noconfirm");
     EXPECT_EQ(given.packages(), "a 2-1");
+    const ProgramResult barred = given.when("-S first/a --noconfirm");
+    EXPECT_THAT(barred.err, HasSubstr("catalog 'first', which has a, is not for installation\n"
+                                      "  hint: Usage in the section of a catalog says what it is "
+                                      "for; Install lets it"));
 }
 
 TEST(ResolveFiles, DependenciesComeFromTheCatalogs)
