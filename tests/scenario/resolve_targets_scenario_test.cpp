@@ -126,8 +126,11 @@ TEST(ResolveTargets, AWrongSelectionIsAskedForAgain)
 {
     Given given;
     given.offer(pkg("a").group("g")).offer(pkg("b").group("g"));
-    const ProgramResult result = given.done("-S g", "7\n2\ny\n");
-    EXPECT_THAT(result.err, HasSubstr("error: '7' is no number from 1 to 2\n"));
+    const ProgramResult result = given.done("-S g", "7\n2-1\n2\ny\n");
+    for (const char* word : {"7", "2-1"}) {
+        EXPECT_THAT(result.err, HasSubstr("error: '" + std::string{word} +
+                                          "' is neither a number nor a range from 1 to 2\n"));
+    }
     EXPECT_EQ(given.packages(), "b 1-1");
 }
 

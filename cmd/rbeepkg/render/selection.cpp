@@ -42,8 +42,8 @@ Result<std::vector<std::size_t>> parse_selection(std::string_view words, std::si
         is_first = false;
         const auto range = parse_range(word.substr(leaves_out ? 1 : 0), count);
         if (!range) {
-            return ParseError{
-                fmt::format("'{}' is no number from 1 to {}", printable(word, 40), count)};
+            return ParseError{fmt::format("'{}' is neither a number nor a range from 1 to {}",
+                                          printable(word, 40), count)};
         }
         for (std::size_t number = range->first; number <= range->second; ++number) {
             taken[number - 1] = !leaves_out;
