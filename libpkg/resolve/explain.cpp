@@ -135,11 +135,7 @@ private:
                 tell(m_facts[place]);
             }
         }
-        const bool is_all_said = m_sentences.count() == 1 &&
-                                 std::any_of(m_facts.begin(), m_facts.end(), [](const Fact& fact) {
-                                     return fact.kind == Kind::conflict;
-                                 });
-        if (!is_all_said) {
+        if (m_sentences.count() != 1 || !has_conflict()) {
             m_sentences.write(m_targets, lines);
         }
     }
@@ -193,20 +189,41 @@ private:
         }
     }
 
+    // A version that is there and offered as well is told of once: as what is there.
+    Part as_told(const Part& part) const
+    {
+        const package::InstalledPackage* same =
+            part.offered != nullptr ? m_scene.same_version(part.package()) : nullptr;
+        return same != nullptr ? Part{nullptr, same, false} : part;
+    }
+
+    std::vector<Part> as_told(const std::vector<Part>& parts) const
+    {
+        std::vector<Part> told;
+        for (const Part& part : parts) {
+            const Part one = as_told(part);
+            if (std::find(told.begin(), told.end(), one) == told.end()) {
+                told.push_back(one);
+            }
+        }
+        return told;
+    }
+
     void tell_requirement(const Fact& fact)
     {
+        const std::vector<Part> options = as_told(fact.options);
         const std::string wanted = fact.depend->to_string();
         const Candidates candidates = candidates_for(m_scene, *fact.depend, m_jobs.asked_for);
         std::string whence;
-        if (!fact.options.empty()) {
-            whence = fmt::format(", which only {} {}", labels(fact.options, "and"),
-                                 fact.options.size() == 1 ? "meets" : "meet");
+        if (!options.empty()) {
+            whence = fmt::format(", which only {} {}", labels(options, "and"),
+                                 options.size() == 1 ? "meets" : "meet");
         } else if (candidates.unusable.empty()) {
             whence = fmt::format(", which no catalog has{}", at_hand(*fact.depend));
         } else {
             whence = ", which nothing meets that may be taken here";
         }
-        m_sentences.say(*fact.subject, fmt::format("depends on {}{}", wanted, whence),
+        m_sentences.say(as_told(*fact.subject), fmt::format("depends on {}{}", wanted, whence),
                         fmt::format("depend on {}{}", wanted, whence));
         for (const std::string& line : candidates.unusable) {
             m_sentences.say(line);
@@ -256,7 +273,7 @@ private:
                                           fact.depend->name));
         } else if (std::any_of(unusable.begin(), unusable.end(), holds(" is held"))) {
             add_once(m_hints, "rbeepkg -D --unhold NAME lets a package go on");
-        } else if (fact.subject->installed != nullptr) {
+        } else if (fact.subject->installed != nullptr && !has_conflict()) {
             add_once(m_hints, fmt::format("remove {0} first (rbeepkg -R {0}), or leave its "
                                           "dependencies out of account with -dd",
                                           fact.subject->package().name));
@@ -269,25 +286,53 @@ private:
 
     static std::string assumable(const package::Depend& depend)
     {
-        return depend.relation == package::Relation::any
-                   ? depend.name
-                   : fmt::format("{}={}", depend.name, depend.version.text());
+        switch (depend.relation) {
+        case package::Relation::any:
+            return depend.name;
+        case package::Relation::less:
+        case package::Relation::greater: // the named version itself does not do
+            return depend.name + "=VERSION";
+        case package::Relation::equal:
+        case package::Relation::less_equal:
+        case package::Relation::greater_equal:
+            break;
+        }
+        return fmt::format("{}={}", depend.name, depend.version.text());
     }
 
     void tell_conflict(const Fact& fact)
     {
-        const package::Package& other = fact.other->package();
-        const std::string what = fact.depend->name == other.name
-                                     ? label(*fact.other)
-                                     : fmt::format("{}, which {} provides",
-                                                   fact.depend->to_string(), label(*fact.other));
-        m_sentences.say(*fact.subject, "conflicts with " + what, "conflict with " + what);
+        const std::string other = label(as_told(*fact.other));
+        const std::string what =
+            fact.depend->name == fact.other->package().name
+                ? other
+                : fmt::format("{}, which {} provides", fact.depend->to_string(), other);
+        m_sentences.say(as_told(*fact.subject), "conflicts with " + what, "conflict with " + what);
         for (const Part* part : {&*fact.subject, &*fact.other}) {
             if (part->installed != nullptr) {
-                add_once(m_hints,
-                         fmt::format("remove {0} first: rbeepkg -R {0}", part->package().name));
+                add_once(m_hints, removal_of(*part));
             }
         }
+    }
+
+    // What needs it would stand in the way of its removal, and goes along.
+    std::string removal_of(const Part& installed) const
+    {
+        const bool is_needed = std::any_of(m_facts.begin(), m_facts.end(), [&](const Fact& fact) {
+            return fact.kind == Kind::requires_ && fact.subject->installed != nullptr &&
+                   std::find(fact.options.begin(), fact.options.end(), installed) !=
+                       fact.options.end();
+        });
+        const std::string& name = installed.package().name;
+        return is_needed ? fmt::format("remove {0} and what needs it first: rbeepkg -Rc {0}", name)
+                         : fmt::format("remove {0} first: rbeepkg -R {0}", name);
+    }
+
+    // -dd does not help against it.
+    bool has_conflict() const
+    {
+        return std::any_of(m_facts.begin(), m_facts.end(),
+                           [](const Fact& fact) { return fact.kind == Kind::conflict; });
     }
 
     void tell_versions(const Fact& fact)
@@ -303,6 +348,9 @@ private:
         }
         const Part& newer = left.offered != nullptr ? left : right;
         const Part& older = left.offered != nullptr ? right : left;
+        if (as_told(newer) == older) {
+            return;
+        }
         m_sentences.say(newer, "takes the place of " + label(older),
                         "take the place of " + label(older));
     }
@@ -311,15 +359,17 @@ private:
     {
         const package::InstalledPackage& present = *fact.subject->installed;
         const std::string name = full_name(present.package);
+        std::vector<Part> others = as_told(fact.options);
+        std::erase(others, *fact.subject);
         if (!present.hold.empty()) {
             m_sentences.say(fmt::format("{} is held ({})", name, present.hold));
             add_once(m_hints,
                      fmt::format("rbeepkg -D --unhold {} lets it go", present.package.name));
-        } else if (fact.options.empty()) {
+        } else if (others.empty()) {
             m_sentences.say(fmt::format("{} is installed and nothing newer of it is there", name));
         } else {
             m_sentences.say(fmt::format("of {}, which is installed, there is {}",
-                                        present.package.name, labels(fact.options, "and")));
+                                        present.package.name, labels(others, "and")));
         }
     }
 
