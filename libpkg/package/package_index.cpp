@@ -39,10 +39,12 @@ void PackageIndex::fetch_on_demand(Source source)
 
 PackageIndex::Identity PackageIndex::identity_of(const SyncPackage& package)
 {
-    return {package.catalog, package.package.name, package.package.version.text()};
+    return {package.catalog, package.package.name, package.package.version.text(),
+            package.package.arch};
 }
 
-// A catalog may list one version of a package twice: it is one package all the same.
+// A catalog may list one version of a package twice: it is one package all the same, unless it is
+// made for two architectures.
 std::size_t PackageIndex::place_of(std::int64_t row) const
 {
     const auto known_row = m_place_of_row.find(row);

@@ -84,7 +84,7 @@ private:
     // What tells a package of a catalog from others; the texts are those of the package itself.
     struct Identity
     {
-        std::string_view catalog, name, version;
+        std::string_view catalog, name, version, arch;
         bool operator==(const Identity&) const = default;
     };
     struct IdentityHash

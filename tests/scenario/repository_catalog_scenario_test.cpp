@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/utsname.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -131,6 +132,24 @@ TEST(RepositoryCatalog, SeveralVersionsOfANameStandSideBySide)
     repository.done({"-S", "tool=1.0-1", "--noconfirm"});
     EXPECT_THAT(repository.installed(), HasSubstr("tool 1.0-1"));
     EXPECT_THAT(repository.installed(), HasSubstr("tool 2.0-1"));
+}
+
+// One directory for all machines of a house; the other one's file stands first in the index.
+TEST(RepositoryCatalog, OfTwoArchitecturesTheMachinesOwnIsTaken)
+{
+    const Repository repository;
+    ::utsname machine{};
+    ASSERT_EQ(::uname(&machine), 0);
+    const std::string here = machine.machine;
+    repository.add(tool().arch(here));
+    repository.add(tool().arch("a29k"));
+    repository.done({"-Sy"});
+    EXPECT_THAT(repository.done({"-Sp", "tool"}).out, HasSubstr("tool-1.0-1-" + here));
+    EXPECT_THAT(repository.done({"--arch", "a29k", "-Sp", "tool"}).out,
+                HasSubstr("tool-1.0-1-a29k"));
+    repository.done({"-S", "tool", "--noconfirm"});
+    EXPECT_EQ(repository.installed(), "tool 1.0-1");
+    EXPECT_EQ(repository.rbeepkg({"-Qu"}).out, "");
 }
 
 TEST(RepositoryCatalog, ANewerVersionAddedLaterIsTheOneThatIsTaken)
